@@ -1,0 +1,46 @@
+//@ does: forgets `move`, and is refused
+//@ after: threads_client_server
+
+use std::io::{self, Write};
+use std::net::{TcpListener, TcpStream};
+use std::thread;
+use std::time::Duration;
+
+fn one_response(mut socket: TcpStream, n: u64) -> io::Result<()> {
+    let start = format!("start {n}\n");
+    socket.write_all(start.as_bytes())?;
+    thread::sleep(Duration::from_secs(1));
+    let end = format!("end {n}\n");
+    socket.write_all(end.as_bytes())?;
+    Ok(())
+}
+
+// ANCHOR: server_main
+fn server_main(listener: TcpListener) -> io::Result<()> {
+    for n in 1.. {
+        let (socket, _) = listener.accept()?;
+        thread::spawn(|| one_response(socket, n).unwrap()); // Oops!
+    }
+    Ok(())
+}
+// ANCHOR_END: server_main
+
+fn client_main() -> io::Result<()> {
+    let mut socket = TcpStream::connect("localhost:8000")?;
+    io::copy(&mut socket, &mut io::stdout())?;
+    Ok(())
+}
+
+fn main() -> io::Result<()> {
+    // Listen before any client can come.
+    let listener = TcpListener::bind("0.0.0.0:8000")?;
+    thread::spawn(|| server_main(listener).unwrap());
+    let mut clients = Vec::new();
+    for _ in 0..10 {
+        clients.push(thread::spawn(client_main));
+    }
+    for client in clients {
+        client.join().unwrap()?;
+    }
+    Ok(())
+}

@@ -1,0 +1,115 @@
+//! Keeps what listings print: runs them and rewrites their `.stdout`, or has
+//! them refused by the compiler and rewrites their `.stderr`.
+
+use crate::compile;
+use crate::listing::{Kind, Listing};
+use crate::listings::{Listings, runs_here};
+use crate::run::{self, Run};
+use crate::verdict::{misbehavior, same};
+use anyhow::{Context, Result, ensure};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::thread;
+
+/// Blesses the named listings of the book below `root`, or all of them, and
+/// prints a line for each.
+///
+/// # Errors
+///
+/// There is no listing of a name; or some did not end as they should or took
+/// longer or shorter than they claim: their files stay as they are.
+pub fn bless(root: &Path, names: &[String]) -> Result<()> {
+    // What is wrong with the listings as pages is the build's to say.
+    let (listings, _) = Listings::read(root)?;
+    let mut wanted = Vec::new();
+    for name in names {
+        wanted.push(listings.get(name).with_context(|| {
+            format!(
+                "there is no listing `{name}`, or it has a mistake\n  help: \
+                 `cargo run -- build` says what is wrong"
+            )
+        })?);
+    }
+    if names.is_empty() {
+        wanted.extend(listings.iter());
+    }
+
+    let mut to_build: Vec<&Listing> = Vec::new();
+    for listing in wanted.iter().filter(|listing| runs_here(listing)) {
+        to_build.push(listing);
+        to_build.extend(listings.companion(listing));
+    }
+    let programs = compile::programs(&listings, &to_build)?;
+
+    let blessed: Vec<Result<String>> = thread::scope(|scope| {
+        let (listings, programs) = (&listings, &programs);
+        let bless_one =
+            |listing| scope.spawn(move || one(listings, listing, programs));
+        let runs: Vec<_> = wanted.iter().copied().map(bless_one).collect();
+        let join = |run: thread::ScopedJoinHandle<_>| {
+            run.join().expect("blessing does not panic")
+        };
+        runs.into_iter().map(join).collect()
+    });
+
+    let mut failed = 0;
+    for (listing, outcome) in wanted.iter().zip(blessed) {
+        match outcome {
+            Ok(change) => println!("{}: {change}", listing.name),
+            Err(error) => {
+                failed += 1;
+                eprintln!("{}: {error:#}", listing.name);
+            }
+        }
+    }
+    ensure!(failed == 0, "not blessed: {failed} of {}", wanted.len());
+    Ok(())
+}
+
+/// Blesses one listing, and says what changed.
+fn one(
+    listings: &Listings,
+    listing: &Listing,
+    programs: &BTreeMap<String, PathBuf>,
+) -> Result<String> {
+    let printed = match listing.kind {
+        Kind::Fails => compile::refusal(listings, listing)?,
+        Kind::Runs if !runs_here(listing) => {
+            return Ok("left alone, since it needs Unix".to_owned());
+        }
+        Kind::Runs => {
+            let run = run(listings, listing, programs)?;
+            let faults = misbehavior(listing, &run);
+            ensure!(faults.is_empty(), "{}", faults.join("\n"));
+            run.stdout()
+        }
+    };
+    let path = listings.root().join(listing.output_path());
+    let before = fs::read_to_string(&path).ok();
+    if before.is_some_and(|before| same(listing, &before, &printed)) {
+        return Ok("as before".to_owned());
+    }
+    fs::write(&path, printed)?;
+    Ok(format!("wrote {}", listing.output_path()))
+}
+
+/// Runs a listing, beside its companion where it has one.
+fn run(
+    listings: &Listings,
+    listing: &Listing,
+    programs: &BTreeMap<String, PathBuf>,
+) -> Result<Run> {
+    let built = |listing: &Listing| {
+        let program = programs.get(&listing.name).map(PathBuf::as_path);
+        program.context("Cargo did not say where its program is")
+    };
+    let program = built(listing)?;
+    match listings.companion(listing) {
+        None => run::alone((listing, program)),
+        Some(companion) => {
+            let other = (companion, built(companion)?);
+            Ok(run::together((listing, program), other)?.0)
+        }
+    }
+}

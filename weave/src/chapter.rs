@@ -1,0 +1,355 @@
+//! What a chapter says, found in its Markdown without changing it: its Rust
+//! blocks, the files that it includes, its links, its anchors, its notes.
+
+use crate::problem::Problem;
+use mdbook_markdown::pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
+use mdbook_markdown::{MarkdownOptions, new_cmark_parser};
+use regex::Regex;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use std::sync::LazyLock;
+
+/// What was found in one chapter.
+#[derive(Debug, Default)]
+pub struct Scan {
+    /// The fenced Rust blocks, in their order.
+    pub blocks: Vec<Block>,
+    /// The directives outside of Rust blocks, in their order.
+    pub directives: Vec<Directive>,
+    /// Where each link points, and its line.
+    pub links: Vec<(String, usize)>,
+    /// The ids that mdBook gives to the headings.
+    pub ids: BTreeSet<String>,
+    /// Notes that are defined twice, never, or for nothing.
+    pub problems: Vec<Problem>,
+}
+
+/// A fenced Rust block.
+#[derive(Debug)]
+pub struct Block {
+    /// Its bytes in the chapter, fences included.
+    pub range: Range<usize>,
+    /// Its first line, from 1.
+    pub line: usize,
+    /// Whether its fence stands at the margin, as a figure has to.
+    pub at_margin: bool,
+    /// The directive that is all of it; `None` where there is code.
+    pub directive: Option<Directive>,
+}
+
+/// `{{#word path:part}}`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Directive {
+    /// As `include`.
+    pub word: String,
+    /// The file, relative to the chapter.
+    pub path: String,
+    /// An anchor, or lines as `3:5`.
+    pub part: Option<String>,
+    /// Its line, from 1.
+    pub line: usize,
+}
+
+/// mdBook's own form of a directive, which a backslash escapes.
+static DIRECTIVE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(\\)?\{\{\s*#([a-zA-Z0-9_]+)\s+([^}\s:]+)(?::([^}\s]*))?[^}]*\}\}",
+    )
+    .expect("the pattern is right")
+});
+
+/// A reference to a note, as it stands in text that defines no such note.
+static REFERENCE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\[\^([^\]\s]+)\]").expect("the pattern is right")
+});
+
+/// Looks through a chapter's Markdown; `file` names it in problems.
+pub fn scan(file: &str, text: &str) -> Scan {
+    let mut scan = Scan::default();
+    let mut notes = Notes::default();
+    let mut code: Vec<Range<usize>> = Vec::new();
+    let mut heading: Option<(Option<String>, String)> = None;
+    let lines = Lines::new(text);
+
+    let parser = new_cmark_parser(text, &MarkdownOptions::default());
+    for (event, range) in parser.into_offset_iter() {
+        let line = lines.at(range.start);
+        match event {
+            Event::Start(Tag::CodeBlock(kind)) => {
+                if let CodeBlockKind::Fenced(info) = kind
+                    && is_rust(&info)
+                {
+                    let block = block(text, range.clone(), line);
+                    scan.blocks.push(block);
+                }
+                code.push(range);
+            }
+            Event::Code(content) => {
+                if let Some((_, heading)) = &mut heading {
+                    heading.push_str(&content);
+                }
+                code.push(range);
+            }
+            Event::Text(content) => {
+                if let Some((_, heading)) = &mut heading {
+                    heading.push_str(&content);
+                }
+            }
+            Event::Start(Tag::Heading { id, .. }) => {
+                heading = Some((id.map(String::from), String::new()));
+            }
+            Event::End(TagEnd::Heading(_)) => {
+                if let Some((id, text)) = heading.take() {
+                    scan.add_id(id.unwrap_or_else(|| heading_id(&text)));
+                }
+            }
+            Event::Start(
+                Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. },
+            ) => {
+                scan.links.push((dest_url.into_string(), line));
+            }
+            Event::Start(Tag::FootnoteDefinition(name)) => {
+                notes
+                    .defined
+                    .entry(name.into_string())
+                    .or_default()
+                    .push(line);
+            }
+            Event::FootnoteReference(name) => {
+                notes.used.insert(name.into_string());
+            }
+            _ => {}
+        }
+    }
+
+    let outside = |at: usize| !code.iter().any(|range| range.contains(&at));
+    for found in REFERENCE.captures_iter(text) {
+        let whole = found.get(0).expect("a match has a whole");
+        let is_escaped = text[..whole.start()].ends_with('\\');
+        if outside(whole.start()) && !is_escaped {
+            let line = lines.at(whole.start());
+            notes.written.push((found[1].to_owned(), line));
+        }
+    }
+    scan.problems = notes.problems(file);
+
+    let in_block =
+        |at: usize| scan.blocks.iter().any(|block| block.range.contains(&at));
+    scan.directives = directives(text, &lines)
+        .filter(|(at, _)| !in_block(*at))
+        .map(|(_, directive)| directive)
+        .collect();
+    scan
+}
+
+impl Scan {
+    /// Adds a heading's id; a second of its kind gets a number, as mdBook
+    /// gives it.
+    fn add_id(&mut self, id: String) {
+        let again = (1..).map(|n| format!("{id}-{n}"));
+        let free = std::iter::once(id.clone())
+            .chain(again)
+            .find(|id| !self.ids.contains(id));
+        self.ids.extend(free);
+    }
+}
+
+/// Whether the words after a fence name Rust, as mdBook and rustdoc see it.
+fn is_rust(info: &str) -> bool {
+    let language = info.split([',', ' ']).next().unwrap_or("");
+    matches!(language, "rust" | "rs")
+}
+
+fn block(text: &str, range: Range<usize>, line: usize) -> Block {
+    let body: Vec<&str> = text[range.clone()].lines().skip(1).collect();
+    let body = body.split_last().map_or(&[][..], |(_, body)| body);
+    let directive = match body {
+        [only] => {
+            let only = only.trim();
+            directives(only, &Lines::new(only)).next().and_then(
+                |(at, directive)| {
+                    let is_all = at == 0 && only.ends_with("}}");
+                    is_all.then_some(Directive {
+                        line: line + 1,
+                        ..directive
+                    })
+                },
+            )
+        }
+        _ => None,
+    };
+    let at_margin = text[..range.start]
+        .chars()
+        .next_back()
+        .is_none_or(|c| c == '\n');
+    Block {
+        range,
+        line,
+        at_margin,
+        directive,
+    }
+}
+
+/// All directives in a text that are not escaped, and where they start.
+fn directives(
+    text: &str,
+    lines: &Lines,
+) -> impl Iterator<Item = (usize, Directive)> {
+    DIRECTIVE.captures_iter(text).filter_map(|found| {
+        let at = found.get(0)?.start();
+        let directive = Directive {
+            word: found[2].to_owned(),
+            path: found[3].to_owned(),
+            part: found.get(4).map(|part| part.as_str().to_owned()),
+            line: lines.at(at),
+        };
+        found.get(1).is_none().then_some((at, directive))
+    })
+}
+
+/// The id that mdBook makes of a heading's text.
+fn heading_id(text: &str) -> String {
+    let text = text.trim().to_lowercase();
+    text.chars()
+        .filter_map(|c| match c {
+            '_' | '-' => Some(c),
+            c if c.is_alphanumeric() => Some(c),
+            c if c.is_whitespace() => Some('-'),
+            _ => None,
+        })
+        .collect()
+}
+
+/// The footnotes of a chapter.
+#[derive(Default)]
+struct Notes {
+    /// The lines that define each.
+    defined: BTreeMap<String, Vec<usize>>,
+    /// Those with a reference that Markdown understood.
+    used: BTreeSet<String>,
+    /// What looks like a reference or a definition, and its line.
+    written: Vec<(String, usize)>,
+}
+
+impl Notes {
+    fn problems(self, file: &str) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        for (name, lines) in &self.defined {
+            if let [_, second, ..] = lines[..] {
+                problems.push(Problem::new(
+                    file,
+                    second,
+                    format!("the note `{name}` is defined twice"),
+                    format!(
+                        "rename one of them; the other is on line {}",
+                        lines[0]
+                    ),
+                ));
+            }
+            if !self.used.contains(name) {
+                problems.push(Problem::new(
+                    file,
+                    lines[0],
+                    format!("the note `{name}` is never used"),
+                    format!("refer to it with `[^{name}]`, or delete it"),
+                ));
+            }
+        }
+        for (name, line) in self.written {
+            if !self.defined.contains_key(&name) {
+                problems.push(Problem::new(
+                    file,
+                    line,
+                    format!("the note `{name}` is not defined"),
+                    format!("write it below the paragraph: `[^{name}]: …`"),
+                ));
+            }
+        }
+        problems
+    }
+}
+
+/// The lines of a text, to find that of a byte.
+struct Lines(Vec<usize>);
+
+impl Lines {
+    fn new(text: &str) -> Lines {
+        Lines(text.match_indices('\n').map(|(at, _)| at).collect())
+    }
+
+    /// The line, from 1, of the byte at an offset.
+    fn at(&self, offset: usize) -> usize {
+        1 + self.0.partition_point(|newline| *newline < offset)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn whats(text: &str) -> Vec<(usize, String)> {
+        let problems = scan("src/a.md", text).problems.into_iter();
+        problems
+            .map(|problem| (problem.line, problem.what))
+            .collect()
+    }
+
+    #[test]
+    fn a_rust_block_with_one_directive_is_a_figure() {
+        let text = "# T\n\n```rust\n{{#rustdoc_include ../a.rs:b}}\n```\n";
+        let scan = scan("src/a.md", text);
+        let [block] = &scan.blocks[..] else {
+            panic!("{scan:?}")
+        };
+        assert_eq!((block.line, block.at_margin), (3, true));
+        let directive = block.directive.as_ref().unwrap();
+        assert_eq!(directive.line, 4);
+        assert_eq!(directive.word, "rustdoc_include");
+        assert_eq!(directive.path, "../a.rs");
+        assert_eq!(directive.part.as_deref(), Some("b"));
+        assert!(scan.directives.is_empty());
+    }
+
+    #[test]
+    fn typed_rust_has_no_directive() {
+        for body in ["fn main() {}", "x {{#include a}}", "{{#include a}} x", ""]
+        {
+            let scan = scan("src/a.md", &format!("```rust\n{body}\n```\n"));
+            assert_eq!(scan.blocks[0].directive, None, "{body}");
+        }
+    }
+
+    #[test]
+    fn other_directives_are_found_with_their_lines() {
+        let text = "\\{{#include no}}\n\n```text\n{{#include a.stdout}}\n```\n";
+        let scan = scan("src/a.md", text);
+        let [directive] = &scan.directives[..] else {
+            panic!("{scan:?}")
+        };
+        assert_eq!((directive.path.as_str(), directive.line), ("a.stdout", 4));
+    }
+
+    #[test]
+    fn headings_get_the_ids_that_mdbook_gives_them() {
+        let text = "# One `client` at a time!\n## Same\n## Same\n## X {#y}\n";
+        let ids = scan("src/a.md", text).ids;
+        let ids: Vec<_> = ids.iter().map(String::as_str).collect();
+        assert_eq!(ids, ["one-client-at-a-time", "same", "same-1", "y"]);
+    }
+
+    #[test]
+    fn notes_are_used_and_defined_once() {
+        assert_eq!(whats("a[^n]\n\n[^n]: b\n"), []);
+        let twice = whats("a[^n]\n\n[^n]: b\n\n[^n]: c\n");
+        assert_eq!(twice, [(5, "the note `n` is defined twice".to_owned())]);
+        let unused = whats("a\n\n[^n]: b\n");
+        assert_eq!(unused, [(3, "the note `n` is never used".to_owned())]);
+        let undefined = whats("a\n\nb[^n]\n");
+        assert_eq!(undefined, [(3, "the note `n` is not defined".to_owned())]);
+    }
+
+    #[test]
+    fn code_holds_no_notes() {
+        assert_eq!(whats("`a[^n]`\n\n```text\n[^m]\n```\n"), []);
+    }
+}

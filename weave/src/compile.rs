@@ -1,0 +1,158 @@
+//! From listings to programs, by Cargo; and from a listing that must not
+//! compile to what the compiler says of it.
+
+use crate::listing::Listing;
+use crate::listings::Listings;
+use anyhow::{Context, Result, bail, ensure};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// Builds listings as `cargo run --bin NAME` does, and says where their
+/// programs are, by name.
+///
+/// # Errors
+///
+/// One of them does not compile; Cargo has printed why.
+pub fn programs(
+    listings: &Listings,
+    wanted: &[&Listing],
+) -> Result<BTreeMap<String, PathBuf>> {
+    let mut programs = BTreeMap::new();
+    for release in [false, true] {
+        let mut args = Vec::new();
+        for listing in wanted {
+            if listing.claims.release == release {
+                args.extend(["--bin", &listing.name]);
+            }
+        }
+        if args.is_empty() {
+            continue;
+        }
+        args.extend(release.then_some("--release"));
+        for artifact in cargo_build(listings.root(), &args)? {
+            if let Some(program) = artifact["executable"].as_str() {
+                let name = artifact["target"]["name"].as_str().unwrap_or("");
+                programs.insert(name.to_owned(), program.into());
+            }
+        }
+    }
+    Ok(programs)
+}
+
+/// What the compiler says of a listing that it has to refuse, as it says it
+/// on the Playground: the program is `src/main.rs`.
+///
+/// # Errors
+///
+/// The listing compiles, or the compiler could not be run.
+pub fn refusal(listings: &Listings, listing: &Listing) -> Result<String> {
+    let folder = tempfile::tempdir()?;
+    let main = Path::new("src").join("main.rs");
+    fs::create_dir(folder.path().join("src"))?;
+    fs::write(folder.path().join(&main), &listing.program)?;
+    let output = Command::new("rustc")
+        .current_dir(folder.path())
+        .args(["--crate-type=bin", "--emit=metadata", "--color=never"])
+        .args(["--edition", listings.edition(listing)])
+        .args(externs(listings, listing.part())?)
+        .arg(main)
+        .stdin(Stdio::null())
+        .output()
+        .context("could not run rustc")?;
+    ensure!(
+        !output.status.success(),
+        "{} compiles, but a listing in a folder `fail` must not\n  help: move \
+         it to src/bin, or break it as the text says",
+        listing.path
+    );
+    let said = String::from_utf8_lossy(&output.stderr).replace('\\', "/");
+    Ok(without_summary(&said))
+}
+
+/// Leaves out the count of errors, which Cargo words in another way.
+fn without_summary(said: &str) -> String {
+    let paragraphs: Vec<&str> = said
+        .trim_end()
+        .split("\n\n")
+        .filter(|paragraph| !paragraph.starts_with("error: aborting due to"))
+        .collect();
+    format!("{}\n", paragraphs.join("\n\n"))
+}
+
+/// The arguments by which rustc finds the crates that a part depends on.
+fn externs(listings: &Listings, part: &str) -> Result<Vec<String>> {
+    let manifest = listings.root().join("listings").join(part);
+    let manifest = fs::read_to_string(manifest.join("Cargo.toml"))?;
+    let manifest: toml::Table = manifest.parse()?;
+    let names: BTreeSet<String> = manifest
+        .get("dependencies")
+        .and_then(|dependencies| dependencies.as_table())
+        .map(|table| table.keys().map(|name| name.replace('-', "_")).collect())
+        .unwrap_or_default();
+    let mut args = Vec::new();
+    if names.is_empty() {
+        return Ok(args);
+    }
+    for artifact in cargo_build(listings.root(), &["--package", part])? {
+        let name = artifact["target"]["name"].as_str().unwrap_or("");
+        let name = name.replace('-', "_");
+        let files = artifact["filenames"].as_array();
+        for file in files.into_iter().flatten().filter_map(Value::as_str) {
+            if !file.ends_with(".rlib") {
+                continue;
+            }
+            if let Some(folder) = Path::new(file).parent() {
+                args.push(format!("-Ldependency={}", folder.display()));
+            }
+            if names.contains(&name) {
+                args.push(format!("--extern={name}={file}"));
+            }
+        }
+    }
+    Ok(args)
+}
+
+/// Runs `cargo build`, and returns what it says of each artifact.
+pub(crate) fn cargo_build(root: &Path, args: &[&str]) -> Result<Vec<Value>> {
+    // Cargo names itself to what it runs. RUSTC may name the stand-in that
+    // the tests give to Skeptic.
+    let cargo = env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
+    let output = Command::new(cargo)
+        .current_dir(root)
+        .args(["build", "--quiet"])
+        .arg("--message-format=json-render-diagnostics")
+        .args(args)
+        .env_remove("RUSTC")
+        .stdin(Stdio::null())
+        .stderr(Stdio::inherit())
+        .output()
+        .context("could not run cargo")?;
+    if !output.status.success() {
+        bail!("`cargo build {}` failed", args.join(" "));
+    }
+    let messages = String::from_utf8(output.stdout)?;
+    let messages = messages.lines().map(serde_json::from_str::<Value>);
+    let messages = messages.collect::<Result<Vec<Value>, _>>()?;
+    let is_artifact =
+        |message: &Value| message["reason"] == "compiler-artifact";
+    Ok(messages.into_iter().filter(is_artifact).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_count_of_errors_is_left_out() {
+        let said = "error[E0001]: no\n\n  hint\n\nerror: aborting due to 1 \
+                    previous error\n\nFor more information, ask.\n";
+        assert_eq!(
+            without_summary(said),
+            "error[E0001]: no\n\n  hint\n\nFor more information, ask.\n"
+        );
+    }
+}

@@ -1,0 +1,141 @@
+//! A piece of a listing as an HTML figure: the code, its changed lines
+//! marked, and a caption from which the reader can run it.
+
+use crate::changes::changed_lines;
+use crate::html::escape;
+use crate::listing::{Kind, Listing};
+use crate::listings::Listings;
+use crate::playground;
+use std::fmt::Write;
+
+/// What a figure shows, and where it stands.
+#[derive(Clone, Copy, Debug)]
+pub struct Figure<'a> {
+    /// The listing.
+    pub listing: &'a Listing,
+    /// The piece of it that is shown; all of it where that is `None`.
+    pub piece: Option<&'a str>,
+    /// The `id` of the figure, unique on its page.
+    pub id: &'a str,
+    /// The way from the page to the book's root: `""` or `"../"`.
+    pub to_root: &'a str,
+}
+
+impl Figure<'_> {
+    /// The figure as HTML without a blank line, which would end it as far as
+    /// Markdown is concerned.
+    pub fn to_html(self, listings: &Listings) -> String {
+        let Figure { listing, id, .. } = self;
+        let predecessor = listings.predecessor(listing);
+        format!(
+            "<figure class=\"listing\" id=\"{}\">\n<pre tabindex=\"0\">\
+             <code class=\"language-rust\">{}</code></pre>\n\
+             <figcaption>{}</figcaption>\n</figure>",
+            escape(id),
+            self.lines(predecessor),
+            self.caption(listings, predecessor),
+        )
+    }
+
+    /// The shown lines, each in an element that says where in the program it
+    /// stands and whether it changed.
+    fn lines(self, predecessor: Option<&Listing>) -> String {
+        let program = &self.listing.program;
+        let changed = predecessor
+            .map(|predecessor| changed_lines(&predecessor.program, program));
+        let shown = match self.piece {
+            Some(piece) => self.listing.pieces[piece].clone(),
+            None => 0..program.lines().count(),
+        };
+        let mut html = String::new();
+        for (at, line) in program.lines().enumerate() {
+            if shown.contains(&at) {
+                let changed = changed.as_ref().is_some_and(|lines| lines[at]);
+                let class = if changed { "line changed" } else { "line" };
+                let _ = writeln!(
+                    html,
+                    "<span class=\"{class}\" data-line=\"{}\">{}</span>",
+                    at + 1,
+                    escape(line)
+                );
+            }
+        }
+        html
+    }
+
+    fn caption(
+        self,
+        listings: &Listings,
+        predecessor: Option<&Listing>,
+    ) -> String {
+        let Figure {
+            listing,
+            id,
+            to_root,
+            ..
+        } = self;
+        let name = escape(&listing.name);
+        let mut caption = format!(
+            "<a class=\"listing-name\" href=\"#{}\">{name}</a>",
+            escape(id)
+        );
+        let _ = match listing.kind {
+            Kind::Runs => write!(
+                caption,
+                " <code class=\"run\">{}</code>",
+                escape(&run_command(listing))
+            ),
+            Kind::Fails => {
+                write!(
+                    caption,
+                    " <span class=\"fails\">does not compile</span>"
+                )
+            }
+        };
+        let _ = write!(
+            caption,
+            " {} <a class=\"program\" href=\"{to_root}listings/{name}.html\">\
+             whole program</a>",
+            playground_control(listing, listings.edition(listing)),
+        );
+        if let Some(predecessor) = predecessor {
+            let name = escape(&predecessor.name);
+            let _ = write!(
+                caption,
+                " <span class=\"after\">changed since \
+                 <a href=\"{to_root}listings/{name}.html\">{name}</a></span>"
+            );
+        }
+        caption
+    }
+}
+
+/// What the reader types, in the book's folder, to run a listing.
+pub fn run_command(listing: &Listing) -> String {
+    let release = if listing.claims.release {
+        "--release "
+    } else {
+        ""
+    };
+    format!("cargo run {release}--bin {}", listing.name)
+}
+
+/// A link to the Playground, or, for a program that no link can hold, a
+/// button that copies it and opens an empty Playground. The button works by
+/// script; without it, the page of the whole program is one link away.
+pub fn playground_control(listing: &Listing, edition: &str) -> String {
+    if listing.claims.long {
+        format!(
+            "<button type=\"button\" class=\"playground\" hidden \
+             data-playground=\"{}\">Copy, then open the Playground</button>\
+             <template>{}</template>",
+            escape(&playground::empty(listing, edition)),
+            escape(&listing.program).replace('\n', "&#10;"),
+        )
+    } else {
+        format!(
+            "<a class=\"playground\" href=\"{}\">Playground</a>",
+            escape(&playground::link(listing, edition))
+        )
+    }
+}

@@ -1,0 +1,28 @@
+//! Weaves listings into the pages of the book.
+//!
+//! From a listing to a page: [`listing`] reads one file, [`listings`] all of
+//! them; [`chapter`] finds what a chapter shows; [`preprocessor`] makes
+//! [`figure`]s of it and adds [`pages`]; [`site`] has mdBook render the
+//! result; [`serve`] does that again and again. From a listing to its output:
+//! [`compile`] builds it, [`run`] runs it, [`bless`] keeps what it printed.
+
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+pub mod bless;
+mod changes;
+mod chapter;
+pub mod compile;
+pub mod figure;
+mod html;
+mod includes;
+pub mod listing;
+pub mod listings;
+mod pages;
+pub mod playground;
+pub mod preprocessor;
+pub mod problem;
+pub mod run;
+pub mod serve;
+pub mod site;
+pub mod verdict;

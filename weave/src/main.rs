@@ -1,0 +1,110 @@
+//! The command line of the book: `cargo run` serves it.
+
+use anyhow::Result;
+use clap::{Args, Parser, Subcommand};
+use mdbook_preprocessor::{Preprocessor, parse_input};
+use std::env;
+use std::io;
+use std::process::ExitCode;
+use weave::preprocessor::Weave;
+use weave::{bless, serve, site};
+
+/// Builds, serves and checks the book. Without a command, it serves.
+#[derive(Parser)]
+#[command(
+    bin_name = "cargo run --",
+    version,
+    args_conflicts_with_subcommands = true,
+    after_help = "A listing is run by its name: `cargo run --bin NAME`.\n\
+                  `cargo test` proves all that the book says."
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    serve: Serve,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the book, and build it anew when a file is saved
+    Serve(Serve),
+    /// Build the book into the folder `book`
+    Build,
+    /// Run listings, and rewrite the outputs that the book shows
+    Bless {
+        /// The listings to run; all of them if none is named
+        names: Vec<String>,
+    },
+    /// The step of a stock `mdbook build`, which calls this itself
+    #[command(hide = true)]
+    Preprocess {
+        #[command(subcommand)]
+        question: Option<Question>,
+    },
+}
+
+#[derive(Args)]
+struct Serve {
+    /// Open the book in a browser
+    #[arg(long)]
+    open: bool,
+    /// The port on 127.0.0.1; 0 takes any that is free
+    #[arg(long, default_value_t = 3000)]
+    port: u16,
+}
+
+#[derive(Subcommand)]
+enum Question {
+    /// Whether the step can be part of a build by this renderer
+    Supports { renderer: String },
+}
+
+fn main() -> ExitCode {
+    // mdBook's own warnings.
+    tracing_subscriber::fmt()
+        .with_writer(io::stderr)
+        .with_max_level(tracing_subscriber::filter::LevelFilter::WARN)
+        .with_target(false)
+        .without_time()
+        .init();
+    match run(Cli::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(cli: Cli) -> Result<()> {
+    match cli.command.unwrap_or(Command::Serve(cli.serve)) {
+        Command::Serve(Serve { open, port }) => {
+            serve::serve(&root()?, port, open)
+        }
+        Command::Build => {
+            let root = root()?;
+            site::build(&root, &root.join("book"))?;
+            println!("Built the book: open book/index.html");
+            Ok(())
+        }
+        Command::Bless { names } => bless::bless(&root()?, &names),
+        Command::Preprocess { question: None } => {
+            let (context, book) = parse_input(io::stdin())?;
+            let book = Weave.run(&context, book)?;
+            serde_json::to_writer(io::stdout(), &book)?;
+            Ok(())
+        }
+        // Figures are HTML: other renderers get the plain code.
+        Command::Preprocess {
+            question: Some(Question::Supports { renderer }),
+        } => {
+            anyhow::ensure!(renderer == "html", "weave makes HTML only");
+            Ok(())
+        }
+    }
+}
+
+fn root() -> Result<std::path::PathBuf> {
+    site::root_of(&env::current_dir()?)
+}

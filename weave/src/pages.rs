@@ -1,0 +1,137 @@
+//! The pages that no one writes: all listings in a table, and each listing on
+//! a page of its own, with its program, what it prints, and the way back.
+//!
+//! SUMMARY.md has a draft chapter where they go: `[All listings]()`.
+
+use crate::figure::{Figure, playground_control, run_command};
+use crate::html::escape;
+use crate::listing::{Kind, Listing};
+use crate::listings::Listings;
+use crate::preprocessor::Shown;
+use mdbook_preprocessor::book::{Book, BookItem, Chapter};
+use std::fmt::Write;
+use std::fs;
+
+/// The name of the draft chapter that the pages take the place of.
+const DRAFT: &str = "All listings";
+
+/// Adds the pages to a book that has a place for them, in the order of
+/// `shown`.
+///
+/// Returns the paths of the new pages.
+pub(crate) fn add(
+    book: &mut Book,
+    listings: &Listings,
+    shown: &[Shown],
+) -> Vec<String> {
+    let mut paths = Vec::new();
+    book.for_each_mut(|item| {
+        let BookItem::Chapter(chapter) = item else {
+            return;
+        };
+        if !(chapter.is_draft_chapter() && chapter.name == DRAFT) {
+            return;
+        }
+        chapter.path = Some("listings.md".into());
+        chapter.content = table(listings, shown);
+        paths.push("listings.md".to_owned());
+        for shown in shown {
+            let name = &shown.listing.name;
+            let path = format!("listings/{name}.md");
+            let parents = vec![chapter.name.clone()];
+            let content = page(listings, shown);
+            let mut page = Chapter::new(name, content, &path, parents);
+            page.source_path = None;
+            chapter.sub_items.push(page.into());
+            paths.push(path);
+        }
+    });
+    paths
+}
+
+/// The page of all listings: a table for each chapter.
+fn table(listings: &Listings, shown: &[Shown]) -> String {
+    let mut text = format!(
+        "# {DRAFT}\n\nEach is a complete program. In the book's folder, \
+         `cargo run --bin NAME` runs it.\n"
+    );
+    for chapter in shown.chunk_by(|a, b| a.path == b.path) {
+        let _ = write!(
+            text,
+            "\n## {}\n\n<table>\n<thead><tr><th>Listing</th>\
+             <th>What it does</th><th>Run it</th></tr></thead>\n<tbody>\n",
+            chapter[0].chapter
+        );
+        for Shown { listing, .. } in chapter {
+            let name = escape(&listing.name);
+            let _ = writeln!(
+                text,
+                "<tr><td><a href=\"listings/{name}.html\"><code>{name}</code>\
+                 </a></td><td>{}</td><td>{}</td></tr>",
+                does(listing),
+                playground_control(listing, listings.edition(listing)),
+            );
+        }
+        text.push_str("</tbody>\n</table>\n");
+    }
+    text
+}
+
+/// The page of one listing.
+fn page(listings: &Listings, shown: &Shown) -> String {
+    let listing = shown.listing;
+    let figure = Figure {
+        listing,
+        piece: None,
+        id: &listing.name,
+        to_root: "../",
+    };
+    let back = shown.path.strip_suffix(".md").unwrap_or(&shown.path);
+    let mut text = format!(
+        "# `{}`\n\n{}\n\n{}\n\nThe book shows it in \
+         <a href=\"../{}.html#{}\">{}</a>.\n",
+        listing.name,
+        does(listing),
+        figure.to_html(listings),
+        escape(back),
+        escape(&listing.name),
+        escape(&shown.chapter),
+    );
+    if let Some(companion) = listings.companion(listing) {
+        let _ = write!(
+            text,
+            "\nIt needs two terminals: in the other, run \
+             <code>{}</code>, the listing \
+             <a href=\"{name}.html\">{name}</a>.\n",
+            escape(&run_command(companion)),
+            name = escape(&companion.name),
+        );
+    }
+    // A file that is missing is a problem already, and has no page.
+    let output = listings.root().join(listing.output_path());
+    let output = fs::read_to_string(output).unwrap_or_default();
+    if !output.is_empty() {
+        let _ = write!(
+            text,
+            "\n## {}\n\n<pre tabindex=\"0\"><code class=\"language-text\">\
+             {}</code></pre>\n",
+            match listing.kind {
+                Kind::Runs => "What it prints",
+                Kind::Fails => "What the compiler says",
+            },
+            escape(&output).replace('\n', "&#10;"),
+        );
+    }
+    text
+}
+
+/// What a listing does, as a sentence.
+fn does(listing: &Listing) -> String {
+    let mut words = escape(&listing.claims.does);
+    let first = words.remove(0).to_uppercase().to_string();
+    words.insert_str(0, &first);
+    if !words.ends_with('.') {
+        words.push('.');
+    }
+    words
+}

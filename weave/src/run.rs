@@ -1,0 +1,216 @@
+//! Runs a listing's program and says what it printed, when, and how it ended.
+//! Nothing hangs and nothing is left running: each process has a deadline,
+//! and is killed and reaped when its owner lets go of it.
+
+use crate::listing::Listing;
+use anyhow::{Context, Result, ensure};
+use std::env;
+use std::fs::{File, OpenOptions};
+use std::io::{BufRead, BufReader, Read};
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+/// How much longer than it claims a program may run before it is said to
+/// hang: far more than a busy machine adds.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// How long a program that never ends is watched, unless it claims a time.
+const WATCH: Duration = Duration::from_secs(1);
+
+/// How often a process is asked whether it has ended.
+const TICK: Duration = Duration::from_millis(2);
+
+/// How long a client's server may take until it listens.
+const START: Duration = Duration::from_secs(10);
+
+/// A listing and its program.
+pub type Built<'a> = (&'a Listing, &'a Path);
+
+/// What a program did.
+#[derive(Debug)]
+pub struct Run {
+    /// The lines that it printed, each with its newline and the time since
+    /// the program's start.
+    pub lines: Vec<(Duration, String)>,
+    /// What it wrote to its standard error.
+    pub errors: String,
+    /// How long it ran.
+    pub took: Duration,
+    /// How it ended.
+    pub end: End,
+}
+
+/// How a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// By itself.
+    Exited(ExitStatus),
+    /// It is one that never ends, and was stopped after a while.
+    Stopped,
+    /// It should have ended, and was stopped at its deadline.
+    Hung,
+}
+
+impl Run {
+    /// All that it printed.
+    pub fn stdout(&self) -> String {
+        self.lines.iter().map(|(_, line)| line.as_str()).collect()
+    }
+}
+
+/// Runs a program alone.
+///
+/// # Errors
+///
+/// It could not be started, or it needs port 8000 and another program has it.
+pub fn alone((listing, program): Built) -> Result<Run> {
+    let _port = port_for(listing)?;
+    let process = Process::start(program)?;
+    let takes = listing.claims.takes;
+    if listing.never_ends() {
+        Ok(process.watch(takes.unwrap_or(WATCH), End::Stopped))
+    } else {
+        Ok(process.watch(takes.unwrap_or_default() + PATIENCE, End::Hung))
+    }
+}
+
+/// Runs two programs side by side, as in two terminals: first the one that
+/// never ends, then the one that ends, which is started anew until the first
+/// is ready for it. Returns the run of each, in the order of the arguments.
+///
+/// # Errors
+///
+/// As for [`alone`].
+pub fn together(one: Built, other: Built) -> Result<(Run, Run)> {
+    if !one.0.never_ends() {
+        let (other, one) = together(other, one)?;
+        return Ok((one, other));
+    }
+    let _port = port_for(one.0)?;
+    let server = Process::start(one.1)?;
+    let patience = other.0.claims.takes.unwrap_or_default() + PATIENCE;
+    let start = Instant::now();
+    let client = loop {
+        let run = Process::start(other.1)?.watch(patience, End::Hung);
+        // Before the server listens, a client fails at once, with no output.
+        let was_early = matches!(run.end, End::Exited(status) if !status.success())
+            && run.lines.is_empty();
+        if !was_early || start.elapsed() > START {
+            break run;
+        }
+        thread::sleep(Duration::from_millis(20));
+    };
+    Ok((server.watch(Duration::ZERO, End::Stopped), client))
+}
+
+/// Port 8000, for one program on this machine at a time. It is given back
+/// when the file is closed.
+fn port_for(listing: &Listing) -> Result<Option<File>> {
+    if !listing.uses_port_8000() {
+        return Ok(None);
+    }
+    let path = env::temp_dir().join("async-rust-port-8000.lock");
+    let file = OpenOptions::new()
+        .create(true)
+        .append(true)
+        .open(&path)
+        .with_context(|| format!("could not open {}", path.display()))?;
+    file.lock().context("could not wait for port 8000")?;
+    let is_free = TcpListener::bind("0.0.0.0:8000").is_ok();
+    ensure!(
+        is_free,
+        "`{}` needs port 8000, and another program has it\n  help: stop that \
+         program; perhaps a listing runs in another terminal",
+        listing.name
+    );
+    Ok(Some(file))
+}
+
+/// A process whose output is read as it comes, and which is killed and reaped
+/// when it goes out of scope.
+struct Process {
+    child: Child,
+    start: Instant,
+    lines: Option<JoinHandle<Vec<(Duration, String)>>>,
+    errors: Option<JoinHandle<String>>,
+}
+
+impl Process {
+    fn start(program: &Path) -> Result<Process> {
+        let start = Instant::now();
+        let mut child = Command::new(program)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .with_context(|| format!("could not run {}", program.display()))?;
+        let stdout = child.stdout.take();
+        let lines = thread::spawn(move || {
+            let mut lines = Vec::new();
+            let mut stdout = stdout.map(BufReader::new);
+            while let Some(stdout) = &mut stdout {
+                let mut line = Vec::new();
+                match stdout.read_until(b'\n', &mut line) {
+                    Ok(1..) => lines.push((start.elapsed(), text(&line))),
+                    Ok(0) | Err(_) => break,
+                }
+            }
+            lines
+        });
+        let stderr = child.stderr.take();
+        let errors = thread::spawn(move || {
+            let mut errors = Vec::new();
+            // What was read before an error is still worth showing.
+            let _ = stderr.map(|mut stderr| stderr.read_to_end(&mut errors));
+            text(&errors)
+        });
+        Ok(Process {
+            child,
+            start,
+            lines: Some(lines),
+            errors: Some(errors),
+        })
+    }
+
+    /// Waits for the process to end, for so long; then stops it, and calls
+    /// that `late`.
+    fn watch(mut self, patience: Duration, late: End) -> Run {
+        let deadline = self.start + patience;
+        let end = loop {
+            match self.child.try_wait() {
+                Ok(Some(status)) => break End::Exited(status),
+                _ if Instant::now() >= deadline => break late,
+                _ => thread::sleep(TICK),
+            }
+        };
+        let took = self.start.elapsed();
+        self.stop();
+        let lines = self.lines.take().and_then(|lines| lines.join().ok());
+        let errors = self.errors.take().and_then(|errors| errors.join().ok());
+        Run {
+            lines: lines.unwrap_or_default(),
+            errors: errors.unwrap_or_default(),
+            took,
+            end,
+        }
+    }
+
+    fn stop(&mut self) {
+        // Both fail only for a process that has ended and been reaped.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}

@@ -1,0 +1,159 @@
+//! Whether a run did what the page says: it ended as it should, printed what
+//! its `.stdout` holds, and took as long as it claims.
+
+use crate::listing::Listing;
+use crate::run::{End, Run};
+use similar::TextDiff;
+use std::time::Duration;
+
+/// By how much a run may take longer than it claims: less than a second, so
+/// that a program of ten jobs that takes one second cannot have run two of
+/// them one after the other.
+const SLACK: Duration = Duration::from_secs(1);
+
+/// What a run did other than the page says, as a person wants to read it;
+/// nothing where all is well. `expected` is what it should print.
+pub fn faults(listing: &Listing, run: &Run, expected: &str) -> Vec<String> {
+    let mut faults = misbehavior(listing, run);
+    let printed = run.stdout();
+    if !same(listing, &printed, expected) {
+        faults.push(format!(
+            "it does not print what {} holds:\n{}",
+            listing.output_path(),
+            TextDiff::from_lines(expected, &printed)
+                .unified_diff()
+                .header("expected", "printed")
+        ));
+    }
+    faults
+}
+
+/// What is wrong with how a run ended and how long it took, whatever it
+/// printed.
+pub fn misbehavior(listing: &Listing, run: &Run) -> Vec<String> {
+    let mut faults = Vec::new();
+    match (run.end, listing.never_ends()) {
+        (End::Exited(status), false) if status.success() => {}
+        (End::Stopped, true) => {}
+        (End::Exited(status), false) => {
+            faults.push(format!("it failed, with {status}"));
+        }
+        (End::Exited(status), true) => faults.push(format!(
+            "it should never end, but did after {:.2?}, with {status}",
+            run.took
+        )),
+        (End::Hung | End::Stopped, _) => faults.push(format!(
+            "it hangs: it was stopped at its deadline, after {:.1?}",
+            run.took
+        )),
+    }
+    faults.extend(wrong_time(listing, run));
+    if !faults.is_empty() && !run.errors.is_empty() {
+        faults.push(format!("its standard error:\n{}", run.errors));
+    }
+    faults
+}
+
+/// How the time that a run took differs from what its listing claims.
+fn wrong_time(listing: &Listing, run: &Run) -> Option<String> {
+    let claim = listing.claims.takes?;
+    let is_right =
+        listing.never_ends() || run.took >= claim && run.took < claim + SLACK;
+    (!is_right).then(|| {
+        format!(
+            "it took {:.2?}, where its listing says `//@ takes: {}s` and {:?} \
+             more is too long",
+            run.took,
+            claim.as_secs_f64(),
+            SLACK
+        )
+    })
+}
+
+/// Whether two outputs of a listing are the same, as far as its order goes.
+pub fn same(listing: &Listing, one: &str, other: &str) -> bool {
+    if !listing.claims.unordered {
+        return one == other;
+    }
+    let sorted = |text: &str| {
+        let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+        lines.sort();
+        lines
+    };
+    sorted(one) == sorted(other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::listing::Kind;
+    use std::process::{Command, Stdio};
+
+    fn listing(claims: &str) -> Listing {
+        let text = format!("//@ does: x\n{claims}\nfn main() {{}}\n");
+        let path = "listings/io/src/bin/x.rs";
+        Listing::parse(path, Kind::Runs, text.as_bytes()).unwrap()
+    }
+
+    fn ended(seconds: f64, lines: &[&str]) -> Run {
+        let status = Command::new("rustc")
+            .arg("--version")
+            .stdout(Stdio::null())
+            .status();
+        let took = Duration::from_secs_f64(seconds);
+        let line = |line: &&str| (took, format!("{line}\n"));
+        Run {
+            lines: lines.iter().map(line).collect(),
+            errors: String::new(),
+            took,
+            end: End::Exited(status.unwrap()),
+        }
+    }
+
+    #[test]
+    fn a_run_as_claimed_has_no_faults() {
+        let run = ended(1.2, &["a", "b"]);
+        assert!(faults(&listing("//@ takes: 1s"), &run, "a\nb\n").is_empty());
+    }
+
+    #[test]
+    fn a_wrong_character_is_a_fault() {
+        let faults = faults(&listing(""), &ended(0.0, &["a"]), "b\n");
+        assert!(faults[0].contains("-b\n+a"), "{faults:?}");
+    }
+
+    #[test]
+    fn a_missing_newline_is_a_fault() {
+        assert_eq!(faults(&listing(""), &ended(0.0, &["a"]), "a").len(), 1);
+    }
+
+    #[test]
+    fn order_counts_unless_the_listing_says_otherwise() {
+        let run = ended(0.0, &["a", "b"]);
+        assert_eq!(faults(&listing(""), &run, "b\na\n").len(), 1);
+        assert_eq!(faults(&listing("//@ unordered"), &run, "b\na\n").len(), 0);
+        assert_eq!(faults(&listing("//@ unordered"), &run, "b\nb\n").len(), 1);
+    }
+
+    #[test]
+    fn times_are_bounded_on_both_sides() {
+        let listing = listing("//@ takes: 10s");
+        for (seconds, count) in [(9.99, 1), (10.0, 0), (10.9, 0), (11.0, 1)] {
+            let faults = faults(&listing, &ended(seconds, &[]), "");
+            assert_eq!(faults.len(), count, "{seconds}: {faults:?}");
+        }
+    }
+
+    #[test]
+    fn a_program_that_hangs_or_ends_too_soon_is_at_fault() {
+        let hung = Run {
+            end: End::Hung,
+            ..ended(20.0, &[])
+        };
+        let faults_of_hung = faults(&listing(""), &hung, "");
+        assert!(faults_of_hung[0].starts_with("it hangs"));
+        let ended = ended(0.1, &[]);
+        let faults = faults(&listing("//@ forever"), &ended, "");
+        assert!(faults[0].starts_with("it should never end"));
+    }
+}
