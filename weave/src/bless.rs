@@ -4,7 +4,7 @@
 use crate::compile;
 use crate::listing::{Kind, Listing};
 use crate::listings::{Listings, runs_here};
-use crate::run::{self, Run};
+use crate::run::{self, PATIENCE, Run};
 use crate::verdict::{misbehavior, same};
 use anyhow::{Context, Result, ensure};
 use std::collections::BTreeMap;
@@ -106,7 +106,7 @@ fn run(
     };
     let program = built(listing)?;
     match listings.companion(listing) {
-        None => run::alone((listing, program)),
+        None => run::alone((listing, program), PATIENCE),
         Some(companion) => {
             let other = (companion, built(companion)?);
             Ok(run::together((listing, program), other)?.0)

@@ -43,6 +43,20 @@ pub fn programs(
     Ok(programs)
 }
 
+/// Builds this tool as `cargo run` does, and says where it is.
+///
+/// # Errors
+///
+/// It does not compile; Cargo has printed why.
+pub fn tool(root: &Path) -> Result<PathBuf> {
+    let artifacts = cargo_build(root, &["--package=weave", "--bin=weave"])?;
+    let mut tools = artifacts.iter().filter_map(|it| it["executable"].as_str());
+    tools
+        .next()
+        .map(PathBuf::from)
+        .context("Cargo did not say where it is")
+}
+
 /// What the compiler says of a listing that it has to refuse, as it says it
 /// on the Playground: the program is `src/main.rs`.
 ///
@@ -117,7 +131,7 @@ fn externs(listings: &Listings, part: &str) -> Result<Vec<String>> {
 }
 
 /// Runs `cargo build`, and returns what it says of each artifact.
-pub(crate) fn cargo_build(root: &Path, args: &[&str]) -> Result<Vec<Value>> {
+fn cargo_build(root: &Path, args: &[&str]) -> Result<Vec<Value>> {
     // Cargo names itself to what it runs. RUSTC may name the stand-in that
     // the tests give to Skeptic.
     let cargo = env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());

@@ -137,10 +137,6 @@ impl<'a> Weaver<'a> {
         self.problems.push(Problem::new(file, line, what, help));
     }
 
-    fn is_shown(&self, listing: &Listing) -> bool {
-        self.shown.iter().any(|shown| shown.listing == listing)
-    }
-
     /// The blocks of a chapter that become figures.
     fn places(
         &mut self,
@@ -153,7 +149,7 @@ impl<'a> Weaver<'a> {
             let Some((listing, piece)) = self.piece_of(file, block) else {
                 continue;
             };
-            if !self.is_shown(listing) {
+            if self.shown.iter().all(|shown| shown.listing != listing) {
                 self.shown.push(Shown {
                     listing,
                     chapter: chapter.name.clone(),
@@ -204,6 +200,10 @@ impl<'a> Weaver<'a> {
             return None;
         };
         let line = directive.line;
+        let path = includes::resolve(file, &directive.path);
+        self.files_shown
+            .entry(path.clone())
+            .or_insert_with(|| (file.to_owned(), line));
         if directive.word != "rustdoc_include" {
             self.problem(
                 file,
@@ -225,10 +225,6 @@ impl<'a> Weaver<'a> {
             );
             return None;
         }
-        let path = includes::resolve(file, &directive.path);
-        self.files_shown
-            .entry(path.clone())
-            .or_insert_with(|| (file.to_owned(), line));
         let Some(listing) = self.listings.at(&path) else {
             self.missing_listing(file, line, &path);
             return None;
@@ -286,7 +282,7 @@ impl<'a> Weaver<'a> {
     /// Whether each listing is shown, and fits into a link or says it cannot.
     fn check_listings(&mut self) {
         for listing in self.listings.iter() {
-            if !self.is_shown(listing) {
+            if !self.files_shown.contains_key(&listing.path) {
                 self.problem(
                     &listing.path,
                     1,

@@ -13,9 +13,9 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-/// How much longer than it claims a program may run before it is said to
-/// hang: far more than a busy machine adds.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// How much longer than it claims a program may run, usually, before it is
+/// said to hang: far more than a busy machine adds.
+pub const PATIENCE: Duration = Duration::from_secs(20);
 
 /// How long a program that never ends is watched, unless it claims a time.
 const WATCH: Duration = Duration::from_secs(1);
@@ -61,19 +61,20 @@ impl Run {
     }
 }
 
-/// Runs a program alone.
+/// Runs a program alone. It hangs when it takes longer than it claims by
+/// `patience`.
 ///
 /// # Errors
 ///
 /// It could not be started, or it needs port 8000 and another program has it.
-pub fn alone((listing, program): Built) -> Result<Run> {
+pub fn alone((listing, program): Built, patience: Duration) -> Result<Run> {
     let _port = port_for(listing)?;
     let process = Process::start(program)?;
     let takes = listing.claims.takes;
     if listing.never_ends() {
         Ok(process.watch(takes.unwrap_or(WATCH), End::Stopped))
     } else {
-        Ok(process.watch(takes.unwrap_or_default() + PATIENCE, End::Hung))
+        Ok(process.watch(takes.unwrap_or_default() + patience, End::Hung))
     }
 }
 

@@ -1,0 +1,133 @@
+//! What proves outputs and seconds can itself fail: a program that prints
+//! something else, ends too soon, or hangs is found out, and nothing that was
+//! started is left running.
+//!
+//! The listings' own outputs are proved where they run: in `chapters.rs`.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::LazyLock;
+use std::time::Duration;
+use weave::listing::{Kind, Listing};
+use weave::run::{self, End, Run};
+use weave::verdict::faults;
+
+/// A program that does what its name says.
+const ACTOR: &str = r#"
+    fn main() {
+        let path = std::env::current_exe().unwrap();
+        println!("{}", std::process::id());
+        let pause = |millis| {
+            std::thread::sleep(std::time::Duration::from_millis(millis))
+        };
+        match path.file_stem().unwrap().to_str().unwrap() {
+            "quick" => {}
+            "second" => pause(1_000),
+            "hanging" => pause(600_000),
+            "failing" => panic!("on purpose"),
+            name => unreachable!("{name}"),
+        }
+    }
+"#;
+
+/// The program, compiled once, whatever test comes first.
+static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let source = folder.join("actor.rs");
+    let program = folder.join(format!("actor{}", env::consts::EXE_SUFFIX));
+    fs::write(&source, ACTOR).unwrap();
+    let mut rustc = Command::new(env!("COMPILER"));
+    rustc
+        .args(["--edition=2024", "-o"])
+        .arg(&program)
+        .arg(source);
+    assert!(rustc.status().unwrap().success());
+    program
+});
+
+fn listing(claims: &str) -> Listing {
+    let text = format!("//@ does: x\n{claims}\nfn main() {{}}\n");
+    let path = "listings/io/src/bin/actor.rs";
+    Listing::parse(path, Kind::Runs, text.as_bytes()).unwrap()
+}
+
+/// Runs the program under a name, and has it printed what it should.
+fn act(name: &str, claims: &str) -> (Run, Vec<String>) {
+    let folder = tempfile::tempdir().unwrap();
+    let program = format!("{name}{}", env::consts::EXE_SUFFIX);
+    let program = folder.path().join(program);
+    fs::copy(&*PROGRAM, &program).unwrap();
+    let listing = listing(claims);
+    let patience = Duration::from_secs(1);
+    let run = run::alone((&listing, &program), patience).unwrap();
+    let faults = faults(&listing, &run, &run.stdout());
+    (run, faults)
+}
+
+#[test]
+fn a_program_that_does_as_it_claims_passes() {
+    let (run, faults) = act("second", "//@ takes: 1s");
+    assert!(faults.is_empty(), "{faults:?}");
+    assert!(run.took >= Duration::from_secs(1));
+    assert!(run.lines[0].0 < run.took);
+}
+
+#[test]
+fn a_program_that_ends_too_soon_fails() {
+    let (_, faults) = act("quick", "//@ takes: 1s");
+    assert_eq!(faults.len(), 1, "{faults:?}");
+    assert!(faults[0].starts_with("it took"));
+}
+
+#[test]
+fn a_program_that_takes_too_long_fails() {
+    let (_, faults) = act("second", "//@ takes: 0s");
+    assert_eq!(faults.len(), 1, "{faults:?}");
+    assert!(faults[0].starts_with("it took"));
+}
+
+#[test]
+fn a_program_that_fails_shows_its_error() {
+    let (_, faults) = act("failing", "");
+    assert!(faults[0].starts_with("it failed"), "{faults:?}");
+    assert!(faults[1].contains("on purpose"), "{faults:?}");
+}
+
+#[test]
+fn a_program_that_hangs_is_stopped() {
+    let (run, faults) = act("hanging", "");
+    assert_eq!(run.end, End::Hung);
+    assert!(faults[0].starts_with("it hangs"), "{faults:?}");
+    assert!(!is_running(&run), "it was left running");
+}
+
+#[test]
+fn a_program_that_never_ends_is_stopped_and_passes() {
+    let (run, faults) = act("hanging", "//@ forever");
+    assert!(faults.is_empty(), "{faults:?}");
+    assert!(!is_running(&run), "it was left running");
+}
+
+#[test]
+fn a_program_that_should_never_end_and_does_fails() {
+    let (_, faults) = act("quick", "//@ hangs");
+    assert!(faults[0].starts_with("it should never end"), "{faults:?}");
+}
+
+/// Whether the process whose id a run printed is still there.
+fn is_running(run: &Run) -> bool {
+    let id = run.stdout();
+    let ask = match cfg!(windows) {
+        true => Command::new("tasklist")
+            .args(["/fi", &format!("pid eq {}", id.trim())])
+            .output(),
+        false => Command::new("kill").args(["-0", id.trim()]).output(),
+    };
+    let answer = ask.unwrap();
+    match cfg!(windows) {
+        true => String::from_utf8_lossy(&answer.stdout).contains(id.trim()),
+        false => answer.status.success(),
+    }
+}

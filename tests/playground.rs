@@ -1,0 +1,256 @@
+//! Each link to the Playground holds exactly the program that the page shows,
+//! in its edition and mode, in at most 8,000 bytes; and the Playground has the
+//! crates that the listings use.
+
+mod common;
+
+use common::{TestBook, built_book, pages, root};
+use scraper::{ElementRef, Html, Selector};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::fs;
+use std::process::Command;
+use weave::listings::Listings;
+
+const PLAYGROUND: &str = "https://play.rust-lang.org/";
+
+fn select<'a>(page: &'a Html, selector: &str) -> Vec<ElementRef<'a>> {
+    page.select(&Selector::parse(selector).unwrap()).collect()
+}
+
+/// The name of the listing that a link is for: that of the figure that the
+/// link stands in, or of the row.
+fn listing_of(link: ElementRef) -> String {
+    let name = Selector::parse("a.listing-name, td:first-child a").unwrap();
+    let around = link
+        .ancestors()
+        .filter_map(ElementRef::wrap)
+        .find(|around| matches!(around.value().name(), "figure" | "tr"))
+        .expect("a link stands in a figure or in a row");
+    around
+        .select(&name)
+        .next()
+        .expect("it has a name")
+        .text()
+        .collect()
+}
+
+#[test]
+fn links_hold_the_programs_as_shown() {
+    let (listings, _) = Listings::read(root()).unwrap();
+    let book = built_book();
+    let mut linked: BTreeMap<String, usize> = BTreeMap::new();
+    for (path, page) in pages(book.path()) {
+        for link in select(&page, "a") {
+            let href = link.attr("href").unwrap_or("");
+            if !href.starts_with(PLAYGROUND) {
+                continue;
+            }
+            let name = listing_of(link);
+            let listing = listings.get(&name).expect("it is a listing");
+            let query = href.split_once('?').expect("the link has a query").1;
+            let query: BTreeMap<_, _> =
+                form_urlencoded::parse(query.as_bytes()).collect();
+            let mode = match listing.claims.release {
+                true => "release",
+                false => "debug",
+            };
+            assert_eq!(query["code"], listing.program, "{path}: {name}");
+            assert_eq!(query["version"], "stable", "{path}: {name}");
+            assert_eq!(query["mode"], mode, "{path}: {name}");
+            assert_eq!(query["edition"], "2024", "{path}: {name}");
+            assert_eq!(query.len(), 4, "{path}: {name}");
+            assert!(href.len() <= 8_000, "{path}: {name}");
+            assert!(!href.contains("]="), "{path}: {name}");
+            *linked.entry(name).or_default() += 1;
+        }
+    }
+    for listing in listings.iter().filter(|it| !it.claims.long) {
+        // In a chapter, on its own page, in the table, and in print.
+        let count = linked.get(&listing.name).copied().unwrap_or(0);
+        assert!(count >= 4, "{} is linked {count} times", listing.name);
+    }
+}
+
+#[test]
+fn figures_show_lines_of_the_program() {
+    let (listings, _) = Listings::read(root()).unwrap();
+    let book = built_book();
+    let mut count = 0;
+    for (path, page) in pages(book.path()) {
+        for figure in select(&page, "figure.listing") {
+            count += 1;
+            let name = Selector::parse("a.listing-name").unwrap();
+            let name = figure.select(&name).next().unwrap();
+            let name: String = name.text().collect();
+            let program = &listings.get(&name).unwrap().program;
+            let code = Selector::parse("pre > code").unwrap();
+            let code = figure.select(&code).next().unwrap();
+            let shown: String = code.text().collect();
+            assert!(!shown.is_empty() && program.contains(&shown), "{path}");
+            let lines: Vec<&str> = program.lines().collect();
+            let line = Selector::parse("[data-line]").unwrap();
+            for line in code.select(&line) {
+                let number: usize =
+                    line.attr("data-line").unwrap().parse().unwrap();
+                let text: String = line.text().collect();
+                assert_eq!(text, lines[number - 1], "{path}: {name}");
+            }
+        }
+    }
+    assert!(count > 0, "the book shows listings");
+}
+
+#[test]
+fn a_program_too_long_for_a_link_is_copied() {
+    let program = format!("fn main() {{}}\n// <&>\n//{}\n", "x".repeat(8_000));
+    let book = TestBook::new()
+        .file(
+            "listings/io/src/bin/hello.rs",
+            format!("//@ does: x\n//@ long\n{program}"),
+        )
+        .chapter(
+            "# Chapter\n\n```rust\n{{#rustdoc_include \
+             ../listings/io/src/bin/hello.rs}}\n```\n",
+        );
+    let folder = book.build().unwrap();
+    let page = fs::read_to_string(folder.join("chapter.html")).unwrap();
+    let page = Html::parse_document(&page);
+    let button = select(&page, "figcaption button.playground")[0];
+    assert_eq!(
+        button.attr("data-playground").unwrap(),
+        "https://play.rust-lang.org/?version=stable&mode=debug&edition=2024"
+    );
+    // Without a script, the button stays hidden and this link leads there.
+    assert!(button.attr("hidden").is_some());
+    let link = select(&page, "figcaption a.program")[0];
+    assert_eq!(link.attr("href").unwrap(), "listings/hello.html");
+    let template = select(&page, "figcaption template")[0];
+    assert_eq!(template_text(template), program);
+}
+
+/// The text in a `<template>`, whose content the parser keeps apart.
+fn template_text(template: ElementRef) -> String {
+    let texts = template
+        .descendants()
+        .filter_map(|node| node.value().as_text());
+    texts.map(|text| text.to_string()).collect()
+}
+
+/// A crate as a listing's manifest asks for it and as Cargo resolved it.
+struct Dependency {
+    name: String,
+    version: String,
+    features: Vec<String>,
+}
+
+/// Why the Playground cannot stand for a crate, if it cannot.
+fn fault(dependency: &Dependency, table: &str) -> Option<String> {
+    let Dependency {
+        name,
+        version,
+        features,
+    } = dependency;
+    let rows = table.lines().filter(|line| !line.starts_with('#'));
+    let rows: Vec<Vec<&str>> =
+        rows.map(|row| row.split('\t').collect()).collect();
+    let mut same_name = rows.iter().filter(|row| row[0] == name).peekable();
+    if same_name.peek().is_none() {
+        return Some(format!("the Playground does not have {name}"));
+    }
+    let Some(row) =
+        same_name.find(|row| compatible(row[2]) == compatible(version))
+    else {
+        return Some(format!("the Playground has no {name} like {version}"));
+    };
+    let there: Vec<&str> = row[4].split(',').collect();
+    let missing = features.iter().find(|feature| {
+        let is_default = *feature == "default" && row[3] == "yes";
+        !is_default && !there.contains(&feature.as_str())
+    });
+    let missing = missing?;
+    Some(format!("the Playground has {name} without `{missing}`"))
+}
+
+/// The part of a version that has to be the same: the major, and below 1.0
+/// the minor.
+fn compatible(version: &str) -> Vec<&str> {
+    let parts: Vec<&str> = version.split('.').collect();
+    let length = if parts[0] == "0" { 2 } else { 1 };
+    parts[..length].to_vec()
+}
+
+#[test]
+fn a_crate_that_the_playground_cannot_stand_for_is_found() {
+    let table = "# comment\n\
+                 tokio\ttokio\t1.53.1\tyes\tfull,rt\n\
+                 rand\trand\t0.10.2\tyes\tserde\n\
+                 rand\trand_0_9_5\t0.9.5\tno\tserde\n";
+    let fault = |name: &str, version: &str, feature: &str| {
+        let features = vec![feature.to_owned()];
+        let (name, version) = (name.to_owned(), version.to_owned());
+        fault(
+            &Dependency {
+                name,
+                version,
+                features,
+            },
+            table,
+        )
+    };
+    assert_eq!(fault("tokio", "1.54.0", "full"), None);
+    assert_eq!(fault("rand", "0.10.3", "default"), None);
+    assert_eq!(fault("rand", "0.9.0", "serde"), None);
+    assert!(fault("loom", "0.7.0", "default").is_some());
+    assert!(fault("tokio", "2.0.0", "full").is_some());
+    assert!(fault("rand", "0.8.0", "serde").is_some());
+    assert!(fault("rand", "0.9.0", "default").is_some());
+    assert!(fault("tokio", "1.54.0", "test-util").is_some());
+}
+
+#[test]
+fn the_playground_has_the_crates_of_the_listings() {
+    let table = include_str!("playground-crates.tsv");
+    let cargo = Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version=1", "--locked"])
+        .current_dir(root())
+        .output()
+        .unwrap();
+    let metadata: Value = serde_json::from_slice(&cargo.stdout).unwrap();
+    let packages = metadata["packages"].as_array().unwrap();
+    let mut parts = 0;
+    for part in packages {
+        let manifest = part["manifest_path"].as_str().unwrap();
+        let manifest = manifest.replace('\\', "/");
+        let Some(folder) = manifest.strip_suffix("/Cargo.toml") else {
+            continue;
+        };
+        if !folder
+            .rsplit('/')
+            .nth(1)
+            .is_some_and(|above| above == "listings")
+        {
+            continue;
+        }
+        parts += 1;
+        for wanted in part["dependencies"].as_array().unwrap() {
+            let name = wanted["name"].as_str().unwrap();
+            let found = packages.iter().find(|it| it["name"] == name).unwrap();
+            let mut features: Vec<String> =
+                serde_json::from_value(wanted["features"].clone()).unwrap();
+            if wanted["uses_default_features"] == true {
+                features.push("default".to_owned());
+            }
+            let version = found["version"].as_str().unwrap().to_owned();
+            let name = name.to_owned();
+            let dependency = Dependency {
+                name,
+                version,
+                features,
+            };
+            let fault = fault(&dependency, table);
+            assert_eq!(fault, None, "{folder}");
+        }
+    }
+    assert!(parts > 0, "there are parts");
+}

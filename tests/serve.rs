@@ -1,0 +1,196 @@
+//! `cargo run` serves the book, shows what is saved within a second, shows a
+//! build that fails and goes on, and says so when its port is taken.
+
+mod common;
+
+use common::{CHAPTER, TestBook, root};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::sync::LazyLock;
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
+use std::time::{Duration, Instant};
+use tungstenite::Message;
+
+/// How long the server may take for anything: far longer than it does.
+const DEADLINE: Duration = Duration::from_secs(20);
+
+/// The tool, as `cargo run` builds it.
+static WEAVE: LazyLock<PathBuf> =
+    LazyLock::new(|| weave::compile::tool(root()).expect("the tool builds"));
+
+/// A server, stopped when it goes out of scope.
+struct Server {
+    child: Child,
+    port: u16,
+    /// The lines that it writes to standard error.
+    errors: Receiver<String>,
+}
+
+impl Server {
+    fn start(book: &TestBook) -> Server {
+        // The built book goes to a temporary folder, and away with the test.
+        let mut child = Command::new(&*WEAVE)
+            .args(["--port", "0"])
+            .current_dir(book.root())
+            .env("TMPDIR", book.root())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let errors = lines(child.stderr.take().unwrap());
+        let said = lines(child.stdout.take().unwrap());
+        let port = loop {
+            let line = said.recv_timeout(DEADLINE).expect("it says where");
+            if let Some((_, rest)) = line.split_once("http://127.0.0.1:") {
+                break rest.split_once('/').unwrap().0.parse().unwrap();
+            }
+        };
+        Server {
+            child,
+            port,
+            errors,
+        }
+    }
+
+    /// The status and the text of a page.
+    fn get(&self, path: &str) -> (u16, String) {
+        let mut socket = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        socket.set_read_timeout(Some(DEADLINE)).unwrap();
+        let request = format!(
+            "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+        );
+        socket.write_all(request.as_bytes()).unwrap();
+        let mut response = Vec::new();
+        socket.read_to_end(&mut response).unwrap();
+        let response = String::from_utf8_lossy(&response).into_owned();
+        let status = response.split(' ').nth(1).unwrap().parse().unwrap();
+        (status, response)
+    }
+
+    /// Waits until a page says something, and how long that takes.
+    fn wait_for(&self, path: &str, words: &str) -> Duration {
+        let start = Instant::now();
+        while !self.get(path).1.contains(words) {
+            assert!(start.elapsed() < DEADLINE, "{path} never says {words}");
+            thread::sleep(Duration::from_millis(5));
+        }
+        start.elapsed()
+    }
+
+    /// The way to which a page listens for a newer build.
+    fn reload_url(&self, page: &str) -> String {
+        let (_, rest) = page.split_once("__reload/").expect("it reloads");
+        let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap();
+        format!("ws://127.0.0.1:{}/__reload/{}", self.port, &rest[..end])
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn lines(output: impl Read + Send + 'static) -> Receiver<String> {
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || {
+        for line in BufReader::new(output).lines().map_while(Result::ok) {
+            if sender.send(line).is_err() {
+                break;
+            }
+        }
+    });
+    receiver
+}
+
+#[test]
+fn what_is_saved_is_shown_within_a_second() {
+    let book = TestBook::new();
+    let server = Server::start(&book);
+    let (status, page) = server.get("/chapter.html");
+    assert_eq!(status, 200);
+
+    // An open page is told to reload, which is when its reader sees it.
+    let url = server.reload_url(&page);
+    let (mut socket, _) = tungstenite::connect(url).unwrap();
+    let save = Instant::now();
+    let book = book.chapter(&format!("{CHAPTER}\nSaved.\n"));
+    assert_eq!(socket.read().unwrap(), Message::text("reload"));
+    assert!(server.get("/chapter.html").1.contains("Saved."));
+    let took = save.elapsed();
+    assert!(took < Duration::from_secs(1), "{took:?}");
+
+    // A page that was loaded before that is told at once.
+    let (mut socket, _) =
+        tungstenite::connect(server.reload_url(&page)).unwrap();
+    assert_eq!(socket.read().unwrap(), Message::text("reload"));
+
+    // The same goes for a listing, and for what it prints.
+    let path = "listings/io/src/bin/hello.stdout";
+    let book = book.file(path, "hello again\n");
+    server.wait_for("/chapter.html", "hello again");
+    drop(book);
+}
+
+#[test]
+fn a_build_that_fails_is_shown_and_mended() {
+    let book = TestBook::new();
+    let server = Server::start(&book);
+    let book = book.chapter(&format!("{CHAPTER}\n[x](#<y>)\n"));
+    let report = "src/chapter.md:11: `#&lt;y&gt;` leads to no place";
+    server.wait_for("/chapter.html", report);
+    let (status, page) = server.get("/chapter.html");
+    assert_eq!(status, 500);
+    let line = server.errors.recv_timeout(DEADLINE).unwrap();
+    assert!(line.starts_with("src/chapter.md:11: `#<y>`"), "{line}");
+
+    // The page that shows the failure reloads too.
+    let (mut socket, _) =
+        tungstenite::connect(server.reload_url(&page)).unwrap();
+    let book = book.chapter(CHAPTER);
+    assert_eq!(socket.read().unwrap(), Message::text("reload"));
+    assert_eq!(server.get("/chapter.html").0, 200);
+    drop(book);
+}
+
+#[test]
+fn a_book_that_does_not_build_at_first_is_served() {
+    let book = TestBook::new().remove("src/chapter.md");
+    let server = Server::start(&book);
+    let (status, page) = server.get("/");
+    assert_eq!(status, 500);
+    assert!(page.contains("The book does not build"), "{page}");
+    let book = book.chapter(CHAPTER);
+    server.wait_for("/", "Chapter");
+    assert_eq!(server.get("/").0, 200);
+    drop(book);
+}
+
+#[test]
+fn a_page_that_is_not_there_is_not_found() {
+    let book = TestBook::new();
+    let server = Server::start(&book);
+    assert_eq!(server.get("/nothing.html").0, 404);
+    assert_eq!(server.get("/../Cargo.toml").0, 404);
+}
+
+#[test]
+fn a_taken_port_is_said() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let book = TestBook::new();
+    let output = Command::new(&*WEAVE)
+        .args(["serve", "--port", &port.to_string()])
+        .current_dir(book.root())
+        .output()
+        .unwrap();
+    assert!(!output.status.success());
+    let said = String::from_utf8_lossy(&output.stderr);
+    let start = format!("port {port} is taken");
+    assert!(said.starts_with(&start), "{said}");
+    assert!(said.contains("help: choose a port with"), "{said}");
+}

@@ -1,0 +1,57 @@
+//! A stock mdBook builds the same book: with the command that book.toml names
+//! in just the same way, and without it with plain code in the place of
+//! figures.
+
+mod common;
+
+use common::{built_book, files, root};
+use mdbook_driver::MDBook;
+use mdbook_driver::config::Config;
+use std::fs;
+
+/// How book.toml calls the tool; the tests call what Cargo would.
+const CARGO_RUN: &str = "cargo run --quiet --bin weave --";
+
+fn config() -> Config {
+    Config::from_disk(root().join("book.toml")).unwrap()
+}
+
+fn build(config: Config) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let mut book = MDBook::load_with_config(root(), config).unwrap();
+    book.config.build.build_dir = folder.path().to_owned();
+    book.build().unwrap();
+    folder
+}
+
+#[test]
+fn stock_mdbook_builds_the_same_pages() {
+    let mut config = config();
+    let key = "preprocessor.weave.command";
+    let command: String = config.get(key).unwrap().unwrap();
+    assert!(command.starts_with(CARGO_RUN), "{command}");
+    let weave = weave::compile::tool(root()).unwrap();
+    let weave = format!("\"{}\"", weave.display());
+    config.set(key, command.replace(CARGO_RUN, &weave)).unwrap();
+
+    let (ours, stock) = (built_book(), build(config));
+    assert_eq!(files(ours.path()), files(stock.path()));
+    for file in files(ours.path()) {
+        let read = |book: &tempfile::TempDir| {
+            fs::read(book.path().join(&file)).unwrap()
+        };
+        assert!(read(&ours) == read(&stock), "{file} differs");
+    }
+}
+
+#[test]
+fn mdbook_without_weave_shows_plain_code() {
+    let mut config = config();
+    config.set("preprocessor", toml::Table::new()).unwrap();
+    let book = build(config);
+    let page = fs::read_to_string(book.path().join("async_io.html")).unwrap();
+    assert!(page.contains("<code class=\"language-rust\">"));
+    assert!(page.contains("TcpListener::bind"));
+    assert!(!page.contains("rustdoc_include"));
+    assert!(!page.contains("figcaption"));
+}
