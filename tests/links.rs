@@ -19,7 +19,9 @@ const RUST_DOCS: &str = "https://doc.rust-lang.org/";
 fn attributes(page: &Html, name: &str) -> Vec<String> {
     let selector = Selector::parse(&format!("[{name}]")).unwrap();
     let elements = page.select(&selector);
+    // <base> says where links start, and is none itself.
     elements
+        .filter(|it| it.value().name() != "base")
         .filter_map(|it| it.attr(name))
         .map(str::to_owned)
         .collect()

@@ -225,11 +225,7 @@ fn the_playground_has_the_crates_of_the_listings() {
         let Some(folder) = manifest.strip_suffix("/Cargo.toml") else {
             continue;
         };
-        if !folder
-            .rsplit('/')
-            .nth(1)
-            .is_some_and(|above| above == "listings")
-        {
+        if folder.rsplit('/').nth(1) != Some("listings") {
             continue;
         }
         parts += 1;

@@ -9,10 +9,10 @@ use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::LazyLock;
-use std::sync::mpsc::{self, Receiver};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
-use tungstenite::Message;
+use tungstenite::{Message, WebSocket};
 
 /// How long the server may take for anything: far longer than it does.
 const DEADLINE: Duration = Duration::from_secs(20);
@@ -80,11 +80,25 @@ impl Server {
         start.elapsed()
     }
 
-    /// The way to which a page listens for a newer build.
-    fn reload_url(&self, page: &str) -> String {
+    /// Listens for a newer build, as an open page does.
+    fn open(&self, page: &str) -> OpenPage {
         let (_, rest) = page.split_once("__reload/").expect("it reloads");
         let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap();
-        format!("ws://127.0.0.1:{}/__reload/{}", self.port, &rest[..end])
+        let build = &rest[..end];
+        let socket = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        socket.set_read_timeout(Some(DEADLINE)).unwrap();
+        let url = format!("ws://127.0.0.1:{}/__reload/{build}", self.port);
+        OpenPage(tungstenite::client(url, socket).unwrap().0)
+    }
+}
+
+/// A page that is open in a browser.
+struct OpenPage(WebSocket<TcpStream>);
+
+impl OpenPage {
+    /// Waits until the page is told to reload.
+    fn wait_for_reload(mut self) {
+        assert_eq!(self.0.read().unwrap(), Message::text("reload"));
     }
 }
 
@@ -115,19 +129,16 @@ fn what_is_saved_is_shown_within_a_second() {
     assert_eq!(status, 200);
 
     // An open page is told to reload, which is when its reader sees it.
-    let url = server.reload_url(&page);
-    let (mut socket, _) = tungstenite::connect(url).unwrap();
+    let open_page = server.open(&page);
     let save = Instant::now();
     let book = book.chapter(&format!("{CHAPTER}\nSaved.\n"));
-    assert_eq!(socket.read().unwrap(), Message::text("reload"));
+    open_page.wait_for_reload();
     assert!(server.get("/chapter.html").1.contains("Saved."));
     let took = save.elapsed();
     assert!(took < Duration::from_secs(1), "{took:?}");
 
     // A page that was loaded before that is told at once.
-    let (mut socket, _) =
-        tungstenite::connect(server.reload_url(&page)).unwrap();
-    assert_eq!(socket.read().unwrap(), Message::text("reload"));
+    server.open(&page).wait_for_reload();
 
     // The same goes for a listing, and for what it prints.
     let path = "listings/io/src/bin/hello.stdout";
@@ -149,10 +160,9 @@ fn a_build_that_fails_is_shown_and_mended() {
     assert!(line.starts_with("src/chapter.md:11: `#<y>`"), "{line}");
 
     // The page that shows the failure reloads too.
-    let (mut socket, _) =
-        tungstenite::connect(server.reload_url(&page)).unwrap();
+    let open_page = server.open(&page);
     let book = book.chapter(CHAPTER);
-    assert_eq!(socket.read().unwrap(), Message::text("reload"));
+    open_page.wait_for_reload();
     assert_eq!(server.get("/chapter.html").0, 200);
     drop(book);
 }
@@ -183,14 +193,23 @@ fn a_taken_port_is_said() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     let book = TestBook::new();
-    let output = Command::new(&*WEAVE)
+    let mut child = Command::new(&*WEAVE)
         .args(["serve", "--port", &port.to_string()])
         .current_dir(book.root())
-        .output()
+        .stderr(Stdio::piped())
+        .spawn()
         .unwrap();
-    assert!(!output.status.success());
-    let said = String::from_utf8_lossy(&output.stderr);
-    let start = format!("port {port} is taken");
-    assert!(said.starts_with(&start), "{said}");
-    assert!(said.contains("help: choose a port with"), "{said}");
+    let said = lines(child.stderr.take().unwrap());
+    let server = Server {
+        child,
+        port,
+        errors: said,
+    };
+    let line = server.errors.recv_timeout(DEADLINE).unwrap();
+    assert!(line.starts_with(&format!("port {port} is taken")), "{line}");
+    let line = server.errors.recv_timeout(DEADLINE).unwrap();
+    assert!(line.contains("help: choose a port with"), "{line}");
+    // It writes no more, since it has ended.
+    let end = server.errors.recv_timeout(DEADLINE);
+    assert!(end.is_err_and(|error| error == RecvTimeoutError::Disconnected));
 }

@@ -78,7 +78,7 @@ pub fn check(
             .map(|found| found[1].into())
             .collect();
         if !anchors.iter().any(|anchor| anchor == part) {
-            let help = match nearest(&part.to_owned(), anchors.iter()) {
+            let help = match nearest(part, anchors.iter()) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("put `ANCHOR: {part}` into the file"),
             };

@@ -5,6 +5,7 @@ use crate::listing::{self, Kind, Listing, entries};
 use crate::problem::Problem;
 use anyhow::{Context, Result};
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -47,9 +48,9 @@ impl Listings {
                         ));
                     } else {
                         let part = listing.part().to_owned();
-                        if !editions.contains_key(&part) {
-                            let edition = edition_of(root, &part)?;
-                            editions.insert(part, edition);
+                        if let Entry::Vacant(entry) = editions.entry(part) {
+                            let edition = edition_of(root, entry.key())?;
+                            entry.insert(edition);
                         }
                         listings.insert(listing.name.clone(), listing);
                     }

@@ -80,10 +80,12 @@ fn table(listings: &Listings, shown: &[Shown]) -> String {
 /// The page of one listing.
 fn page(listings: &Listings, shown: &Shown) -> String {
     let listing = shown.listing;
+    // The heading has the listing's name as its id.
+    let id = format!("{}-program", listing.name);
     let figure = Figure {
         listing,
         piece: None,
-        id: &listing.name,
+        id: &id,
         to_root: "../",
     };
     let back = shown.path.strip_suffix(".md").unwrap_or(&shown.path);

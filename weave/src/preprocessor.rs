@@ -262,7 +262,7 @@ impl<'a> Weaver<'a> {
             .iter()
             .map(|listing| listing.path.clone())
             .collect();
-        let help = match nearest(&path.to_owned(), paths.iter()) {
+        let help = match nearest(path, paths.iter()) {
             Some(near) => format!("did you mean {near}?"),
             None => "listings are listings/PART/src/bin/NAME.rs and \
                      listings/PART/fail/NAME.rs"
@@ -344,7 +344,7 @@ impl<'a> Weaver<'a> {
             return;
         };
         if !id.is_empty() && !ids.contains(id) {
-            let help = match nearest(&id.to_owned(), ids.iter()) {
+            let help = match nearest(id, ids.iter()) {
                 Some(near) => format!("did you mean `#{near}`?"),
                 None => {
                     "link to a heading or a listing of that page".to_owned()

@@ -10,9 +10,8 @@ use axum::extract::{Path as UrlPath, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
-use notify_debouncer_mini::notify::RecursiveMode;
-use notify_debouncer_mini::{DebounceEventResult, new_debouncer};
-use std::io::ErrorKind;
+use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher};
+use std::io::{self, ErrorKind, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
@@ -54,7 +53,7 @@ pub fn serve(root: &Path, port: u16, open: bool) -> Result<()> {
     });
 
     // The watcher comes first, so that no change is missed.
-    let changes = watch_files(root)?;
+    let (_watcher, changes) = watch_files(root)?;
     site.rebuild(root);
     println!("Serving the book on {address} (stop with Ctrl-C)");
     if open && let Err(error) = open::that(&address) {
@@ -64,7 +63,8 @@ pub fn serve(root: &Path, port: u16, open: bool) -> Result<()> {
     let builder = Arc::clone(&site);
     let root = root.to_owned();
     thread::spawn(move || {
-        for () in changes {
+        while changes.recv().is_ok() {
+            while changes.recv_timeout(QUIET).is_ok() {}
             builder.rebuild(&root);
         }
     });
@@ -103,23 +103,28 @@ async fn run_server(listener: TcpListener, site: Arc<Site>) -> Result<()> {
     Ok(())
 }
 
-/// A message for each time that a file of the book changes.
-fn watch_files(root: &Path) -> Result<mpsc::Receiver<()>> {
+/// Watches the files that the book is made of: a message for each change,
+/// as long as the watcher is there.
+fn watch_files(
+    root: &Path,
+) -> Result<(RecommendedWatcher, mpsc::Receiver<()>)> {
     let (sender, receiver) = mpsc::channel();
     let parts = ["src", "listings", "theme", "book.toml"];
     let sources: Vec<PathBuf> = parts.map(|part| root.join(part)).into();
     let watched = sources.clone();
-    let on_change = move |events: DebounceEventResult| {
+    let on_event = move |event: notify::Result<Event>| {
         let is_source =
-            |path: &Path| watched.iter().any(|source| path.starts_with(source));
-        let events = events.unwrap_or_default();
-        if events.iter().any(|event| is_source(&event.path)) {
-            // The receiver lives as long as the server.
+            |path: &PathBuf| watched.iter().any(|it| path.starts_with(it));
+        // A build reads the files, which must not start another.
+        let is_change = event.is_ok_and(|event| {
+            !event.kind.is_access() && event.paths.iter().any(is_source)
+        });
+        if is_change {
+            // The receiver is gone only when the server is.
             let _ = sender.send(());
         }
     };
-    let mut debouncer = new_debouncer(QUIET, on_change)?;
-    let watcher = debouncer.watcher();
+    let mut watcher = notify::recommended_watcher(on_event)?;
     for folder in sources.iter().filter(|source| source.is_dir()) {
         watcher.watch(folder, RecursiveMode::Recursive)?;
     }
@@ -127,9 +132,7 @@ fn watch_files(root: &Path) -> Result<mpsc::Receiver<()>> {
     watcher
         .watch(root, RecursiveMode::NonRecursive)
         .with_context(|| format!("could not watch {}", root.display()))?;
-    // It watches until the process ends.
-    std::mem::forget(debouncer);
-    Ok(receiver)
+    Ok((watcher, receiver))
 }
 
 impl Site {
@@ -145,10 +148,11 @@ impl Site {
         let start = Instant::now();
         let number = *self.build.borrow() + 1;
         let result = build(root, number).map_err(|error| format!("{error:#}"));
-        match &result {
-            Ok(_) => println!("Built in {:.2?}", start.elapsed()),
-            Err(report) => eprintln!("{report}"),
-        }
+        // Whoever has closed the terminal may still have the page open.
+        let _ = match &result {
+            Ok(_) => writeln!(io::stdout(), "Built in {:.2?}", start.elapsed()),
+            Err(report) => writeln!(io::stderr(), "{report}"),
+        };
         *self.result.lock().unwrap_or_else(PoisonError::into_inner) =
             result.map(Arc::new);
         self.build.send_replace(number);
