@@ -116,7 +116,7 @@ fn a_program_too_long_for_a_link_is_copied() {
     let folder = book.build().unwrap();
     let page = fs::read_to_string(folder.join("chapter.html")).unwrap();
     let page = Html::parse_document(&page);
-    let button = select(&page, "figcaption button.playground")[0];
+    let button = select(&page, "figcaption button.to-playground")[0];
     assert_eq!(
         button.attr("data-playground").unwrap(),
         "https://play.rust-lang.org/?version=stable&mode=debug&edition=2024"

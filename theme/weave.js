@@ -2,7 +2,7 @@
 // program, so that the reader can paste it there.
 "use strict";
 
-for (const button of document.querySelectorAll("button.playground")) {
+for (const button of document.querySelectorAll("button.to-playground")) {
     button.hidden = false;
     button.addEventListener("click", async () => {
         const program = button.nextElementSibling.content.textContent;

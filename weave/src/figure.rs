@@ -126,7 +126,7 @@ pub fn run_command(listing: &Listing) -> String {
 pub fn playground_control(listing: &Listing, edition: &str) -> String {
     if listing.claims.long {
         format!(
-            "<button type=\"button\" class=\"playground\" hidden \
+            "<button type=\"button\" class=\"to-playground\" hidden \
              data-playground=\"{}\">Copy, then open the Playground</button>\
              <template>{}</template>",
             escape(&playground::empty(listing, edition)),
@@ -134,7 +134,7 @@ pub fn playground_control(listing: &Listing, edition: &str) -> String {
         )
     } else {
         format!(
-            "<a class=\"playground\" href=\"{}\">Playground</a>",
+            "<a class=\"to-playground\" href=\"{}\">Playground</a>",
             escape(&playground::link(listing, edition))
         )
     }

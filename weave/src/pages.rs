@@ -8,7 +8,7 @@ use crate::html::escape;
 use crate::listing::{Kind, Listing};
 use crate::listings::Listings;
 use crate::preprocessor::Shown;
-use mdbook_preprocessor::book::{Book, BookItem, Chapter};
+use mdbook_preprocessor::book::{Book, BookItem, Chapter, SectionNumber};
 use std::fmt::Write;
 use std::fs;
 
@@ -35,13 +35,16 @@ pub(crate) fn add(
         chapter.path = Some("listings.md".into());
         chapter.content = table(listings, shown);
         paths.push("listings.md".to_owned());
-        for shown in shown {
+        for (number, shown) in (1..).zip(shown) {
             let name = &shown.listing.name;
             let path = format!("listings/{name}.md");
             let parents = vec![chapter.name.clone()];
             let content = page(listings, shown);
             let mut page = Chapter::new(name, content, &path, parents);
             page.source_path = None;
+            // mdBook's table of contents nests by numbers, not by structure;
+            // the numbers themselves are turned off in book.toml.
+            page.number = Some(SectionNumber::new([1, number]));
             chapter.sub_items.push(page.into());
             paths.push(path);
         }
