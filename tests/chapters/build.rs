@@ -41,8 +41,11 @@ fn main() {
             Err(problems) => {
                 for problem in problems {
                     println!(
-                        "cargo::error={}:{}: {}",
-                        problem.file, problem.line, problem.what
+                        "cargo::error={}:{}: {}; {}",
+                        problem.file,
+                        problem.line,
+                        problem.what,
+                        problem.remedy
                     );
                 }
             }

@@ -15,12 +15,13 @@ const SLACK: Duration = Duration::from_secs(1);
 /// nothing where all is well. `expected` is what it should print.
 pub fn faults(listing: &Listing, run: &Run, expected: &str) -> Vec<String> {
     let mut faults = misbehavior(listing, run);
-    let printed = run.stdout();
-    if !same(listing, &printed, expected) {
+    let printed = comparable(listing, &run.stdout());
+    let expected = comparable(listing, expected);
+    if printed != expected {
         faults.push(format!(
             "it does not print what {} holds:\n{}",
             listing.output_path(),
-            TextDiff::from_lines(expected, &printed)
+            TextDiff::from_lines(&expected, &printed)
                 .unified_diff()
                 .header("expected", "printed")
         ));
@@ -72,15 +73,16 @@ fn wrong_time(listing: &Listing, run: &Run) -> Option<String> {
 
 /// Whether two outputs of a listing are the same, as far as its order goes.
 pub fn same(listing: &Listing, one: &str, other: &str) -> bool {
-    if !listing.claims.unordered {
-        return one == other;
-    }
-    let sorted = |text: &str| {
-        let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    comparable(listing, one) == comparable(listing, other)
+}
+
+/// An output as it is compared: sorted, where its lines come in any order.
+fn comparable(listing: &Listing, output: &str) -> String {
+    let mut lines: Vec<&str> = output.split_inclusive('\n').collect();
+    if listing.claims.unordered {
         lines.sort();
-        lines
-    };
-    sorted(one) == sorted(other)
+    }
+    lines.concat()
 }
 
 #[cfg(test)]
