@@ -11,7 +11,11 @@ use weave::site;
 
 /// The folder of this book.
 pub fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
+    // The tests of the tool belong to its package, which lies in the book.
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut folders = package.ancestors();
+    let root = folders.find(|folder| folder.join("book.toml").is_file());
+    root.expect("the tests lie in the book")
 }
 
 /// This book, built into a folder that goes away with the value.

@@ -43,20 +43,6 @@ pub fn programs(
     Ok(programs)
 }
 
-/// Builds this tool as `cargo run` does, and says where it is.
-///
-/// # Errors
-///
-/// It does not compile; Cargo has printed why.
-pub fn tool(root: &Path) -> Result<PathBuf> {
-    let artifacts = cargo_build(root, &["--package=weave", "--bin=weave"])?;
-    let mut tools = artifacts.iter().filter_map(|it| it["executable"].as_str());
-    tools
-        .next()
-        .map(PathBuf::from)
-        .context("Cargo did not say where it is")
-}
-
 /// What the compiler says of a listing that it has to refuse, as it says it
 /// on the Playground: the program is `src/main.rs`.
 ///

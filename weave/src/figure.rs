@@ -19,6 +19,8 @@ pub struct Figure<'a> {
     pub id: &'a str,
     /// The way from the page to the book's root: `""` or `"../"`.
     pub to_root: &'a str,
+    /// Whether the page is the listing's own, which needs no link to itself.
+    pub is_own_page: bool,
 }
 
 impl Figure<'_> {
@@ -92,12 +94,16 @@ impl Figure<'_> {
                 )
             }
         };
-        let _ = write!(
-            caption,
-            " {} <a class=\"program\" href=\"{to_root}listings/{name}.html\">\
-             whole program</a>",
-            playground_control(listing, listings.edition(listing)),
-        );
+        caption.push(' ');
+        caption
+            .push_str(&playground_control(listing, listings.edition(listing)));
+        if !self.is_own_page {
+            let _ = write!(
+                caption,
+                " <a class=\"program\" href=\"{to_root}listings/{name}.html\">\
+                 whole program</a>",
+            );
+        }
         if let Some(predecessor) = predecessor {
             let name = escape(&predecessor.name);
             let _ = write!(

@@ -90,6 +90,7 @@ fn page(listings: &Listings, shown: &Shown) -> String {
         piece: None,
         id: &id,
         to_root: "../",
+        is_own_page: true,
     };
     let back = shown.path.strip_suffix(".md").unwrap_or(&shown.path);
     let mut text = format!(
@@ -130,7 +131,7 @@ fn page(listings: &Listings, shown: &Shown) -> String {
     text
 }
 
-/// What a listing does, as a sentence.
+/// What a listing does, as a sentence of HTML, with code between backticks.
 fn does(listing: &Listing) -> String {
     let mut words = escape(&listing.claims.does);
     let first = words.remove(0).to_uppercase().to_string();
@@ -138,5 +139,28 @@ fn does(listing: &Listing) -> String {
     if !words.ends_with('.') {
         words.push('.');
     }
-    words
+    let mut html = String::new();
+    for (at, part) in words.split('`').enumerate() {
+        match at % 2 {
+            0 => html.push_str(part),
+            _ => html.push_str(&format!("<code>{part}</code>")),
+        }
+    }
+    html
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_listing_does_becomes_a_sentence() {
+        let text = "//@ does: forgets `move` & <fails>\nfn main() {}\n";
+        let path = "listings/io/src/bin/x.rs";
+        let listing = Listing::parse(path, Kind::Runs, text.as_bytes());
+        assert_eq!(
+            does(&listing.unwrap()),
+            "Forgets <code>move</code> &amp; &lt;fails&gt;."
+        );
+    }
 }

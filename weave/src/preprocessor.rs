@@ -103,6 +103,7 @@ impl<'a> Weaver<'a> {
                     piece: place.piece.as_deref(),
                     id: &place.id,
                     to_root: &to_root,
+                    is_own_page: false,
                 };
                 let html = figure.to_html(self.listings);
                 chapter.content.replace_range(place.range, &html);

@@ -2,6 +2,7 @@
 //! in just the same way, and without it with plain code in the place of
 //! figures.
 
+#[path = "../common/mod.rs"]
 mod common;
 
 use common::{built_book, files, root};
@@ -30,8 +31,7 @@ fn stock_mdbook_builds_the_same_pages() {
     let key = "preprocessor.weave.command";
     let command: String = config.get(key).unwrap().unwrap();
     assert!(command.starts_with(CARGO_RUN), "{command}");
-    let weave = weave::compile::tool(root()).unwrap();
-    let weave = format!("\"{}\"", weave.display());
+    let weave = format!("\"{}\"", env!("CARGO_BIN_EXE_weave"));
     config.set(key, command.replace(CARGO_RUN, &weave)).unwrap();
 
     let (ours, stock) = (built_book(), build(config));

@@ -1,14 +1,13 @@
 //! `cargo run` serves the book, shows what is saved within a second, shows a
 //! build that fails and goes on, and says so when its port is taken.
 
+#[path = "../common/mod.rs"]
 mod common;
 
-use common::{CHAPTER, TestBook, root};
+use common::{CHAPTER, TestBook};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
-use std::sync::LazyLock;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -17,9 +16,8 @@ use tungstenite::{Message, WebSocket};
 /// How long the server may take for anything: far longer than it does.
 const DEADLINE: Duration = Duration::from_secs(20);
 
-/// The tool, as `cargo run` builds it.
-static WEAVE: LazyLock<PathBuf> =
-    LazyLock::new(|| weave::compile::tool(root()).expect("the tool builds"));
+/// The tool, as `cargo run` runs it.
+const WEAVE: &str = env!("CARGO_BIN_EXE_weave");
 
 /// A server, stopped when it goes out of scope.
 struct Server {
@@ -32,7 +30,7 @@ struct Server {
 impl Server {
     fn start(book: &TestBook) -> Server {
         // The built book goes to a temporary folder, and away with the test.
-        let mut child = Command::new(&*WEAVE)
+        let mut child = Command::new(WEAVE)
             .args(["--port", "0"])
             .current_dir(book.root())
             .env("TMPDIR", book.root())
@@ -193,7 +191,7 @@ fn a_taken_port_is_said() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     let book = TestBook::new();
-    let mut child = Command::new(&*WEAVE)
+    let mut child = Command::new(WEAVE)
         .args(["serve", "--port", &port.to_string()])
         .current_dir(book.root())
         .stderr(Stdio::piped())
