@@ -68,7 +68,11 @@ pub fn serve(root: &Path, port: u16, open: bool) -> Result<()> {
             builder.rebuild(&root);
         }
     });
-    run_server(listener, site)
+    let served = run_server(listener, Arc::clone(&site));
+    // The built book lies in a temporary folder, which goes away with it.
+    *site.result.lock().unwrap_or_else(PoisonError::into_inner) =
+        Err(String::new());
+    served
 }
 
 fn listen(port: u16) -> Result<TcpListener> {
@@ -97,7 +101,6 @@ async fn run_server(listener: TcpListener, site: Arc<Site>) -> Result<()> {
         .with_state(site);
     tokio::select! {
         served = axum::serve(listener, app) => served?,
-        // Returning drops the built book, whose folder is a temporary one.
         stopped = tokio::signal::ctrl_c() => stopped?,
     }
     Ok(())
