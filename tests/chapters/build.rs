@@ -6,6 +6,9 @@
 //! `# ` before it: Skeptic takes that off, and then takes the rest as it is,
 //! whatever it begins with.
 
+#[path = "../../weave/src/claims.rs"]
+#[allow(dead_code)]
+mod claims;
 #[path = "../../weave/src/listing.rs"]
 #[allow(dead_code)]
 mod listing;

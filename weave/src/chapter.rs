@@ -1,11 +1,12 @@
 //! What a chapter says, found in its Markdown without changing it: its Rust
 //! blocks, the files that it includes, its links, its anchors, its notes.
 
+use crate::notes::Notes;
 use crate::problem::Problem;
 use mdbook_markdown::pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 use mdbook_markdown::{MarkdownOptions, new_cmark_parser};
 use regex::Regex;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -58,11 +59,6 @@ static DIRECTIVE: LazyLock<Regex> = LazyLock::new(|| {
     .expect("the pattern is right")
 });
 
-/// A reference to a note, as it stands in text that defines no such note.
-static REFERENCE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\[\^([^\]\s]+)\]").expect("the pattern is right")
-});
-
 /// Looks through a chapter's Markdown; `file` names it in problems.
 pub fn scan(file: &str, text: &str) -> Scan {
     let mut scan = Scan::default();
@@ -109,28 +105,16 @@ pub fn scan(file: &str, text: &str) -> Scan {
                 scan.links.push((dest_url.into_string(), line));
             }
             Event::Start(Tag::FootnoteDefinition(name)) => {
-                notes
-                    .defined
-                    .entry(name.into_string())
-                    .or_default()
-                    .push(line);
+                notes.define(name.into_string(), line);
             }
             Event::FootnoteReference(name) => {
-                notes.used.insert(name.into_string());
+                notes.refer(name.into_string());
             }
             _ => {}
         }
     }
 
-    let outside = |at: usize| !code.iter().any(|range| range.contains(&at));
-    for found in REFERENCE.captures_iter(text) {
-        let whole = found.get(0).expect("a match has a whole");
-        let is_escaped = text[..whole.start()].ends_with('\\');
-        if outside(whole.start()) && !is_escaped {
-            let line = lines.at(whole.start());
-            notes.written.push((found[1].to_owned(), line));
-        }
-    }
+    notes.find_written(text, &code, |at| lines.at(at));
     scan.problems = notes.problems(file);
 
     let in_block =
@@ -220,55 +204,6 @@ fn heading_id(text: &str) -> String {
         .collect()
 }
 
-/// The footnotes of a chapter.
-#[derive(Default)]
-struct Notes {
-    /// The lines that define each.
-    defined: BTreeMap<String, Vec<usize>>,
-    /// Those with a reference that Markdown understood.
-    used: BTreeSet<String>,
-    /// What looks like a reference or a definition, and its line.
-    written: Vec<(String, usize)>,
-}
-
-impl Notes {
-    fn problems(self, file: &str) -> Vec<Problem> {
-        let mut problems = Vec::new();
-        for (name, lines) in &self.defined {
-            if let [_, second, ..] = lines[..] {
-                problems.push(Problem::new(
-                    file,
-                    second,
-                    format!("the note `{name}` is defined twice"),
-                    format!(
-                        "rename one of them; the other is on line {}",
-                        lines[0]
-                    ),
-                ));
-            }
-            if !self.used.contains(name) {
-                problems.push(Problem::new(
-                    file,
-                    lines[0],
-                    format!("the note `{name}` is never used"),
-                    format!("refer to it with `[^{name}]`, or delete it"),
-                ));
-            }
-        }
-        for (name, line) in self.written {
-            if !self.defined.contains_key(&name) {
-                problems.push(Problem::new(
-                    file,
-                    line,
-                    format!("the note `{name}` is not defined"),
-                    format!("write it below the paragraph: `[^{name}]: …`"),
-                ));
-            }
-        }
-        problems
-    }
-}
-
 /// The lines of a text, to find that of a byte.
 struct Lines(Vec<usize>);
 
@@ -286,13 +221,6 @@ impl Lines {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn whats(text: &str) -> Vec<(usize, String)> {
-        let problems = scan("src/a.md", text).problems.into_iter();
-        problems
-            .map(|problem| (problem.line, problem.what))
-            .collect()
-    }
 
     #[test]
     fn a_rust_block_with_one_directive_is_a_figure() {
@@ -335,21 +263,5 @@ mod tests {
         let ids = scan("src/a.md", text).ids;
         let ids: Vec<_> = ids.iter().map(String::as_str).collect();
         assert_eq!(ids, ["one-client-at-a-time", "same", "same-1", "y"]);
-    }
-
-    #[test]
-    fn notes_are_used_and_defined_once() {
-        assert_eq!(whats("a[^n]\n\n[^n]: b\n"), []);
-        let twice = whats("a[^n]\n\n[^n]: b\n\n[^n]: c\n");
-        assert_eq!(twice, [(5, "the note `n` is defined twice".to_owned())]);
-        let unused = whats("a\n\n[^n]: b\n");
-        assert_eq!(unused, [(3, "the note `n` is never used".to_owned())]);
-        let undefined = whats("a\n\nb[^n]\n");
-        assert_eq!(undefined, [(3, "the note `n` is not defined".to_owned())]);
-    }
-
-    #[test]
-    fn code_holds_no_notes() {
-        assert_eq!(whats("`a[^n]`\n\n```text\n[^m]\n```\n"), []);
     }
 }

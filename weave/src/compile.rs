@@ -4,12 +4,14 @@
 use crate::listing::Listing;
 use crate::listings::Listings;
 use anyhow::{Context, Result, bail, ensure};
+use regex::Regex;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::LazyLock;
 
 /// Builds listings as `cargo run --bin NAME` does, and says where their
 /// programs are, by name.
@@ -70,7 +72,19 @@ pub fn refusal(listings: &Listings, listing: &Listing) -> Result<String> {
         listing.path
     );
     let said = String::from_utf8_lossy(&output.stderr).replace('\\', "/");
-    Ok(without_summary(&said))
+    Ok(without_folders(&without_summary(&said)))
+}
+
+/// Leaves out where on this machine the sources of a crate lie, or those of
+/// the standard library: `tokio-1.54.1/src/task/spawn.rs:176:21`.
+fn without_folders(said: &str) -> String {
+    static FOLDER: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(
+            r"(?m)^( *(?:-->|:::) )\S*?/(?:registry/src/[^/]+/|(?:rustc/\w+|rustlib/src/rust)/(library/))",
+        )
+        .expect("the pattern is right")
+    });
+    FOLDER.replace_all(said, "$1$2").into_owned()
 }
 
 /// Leaves out the count of errors, which Cargo words in another way.
@@ -145,6 +159,27 @@ fn cargo_build(root: &Path, args: &[&str]) -> Result<Vec<Value>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn folders_of_this_machine_are_left_out() {
+        for (said, kept) in [
+            (
+                " --> /home/me/.cargo/registry/src/x-1/tokio-1.0.0/src/a.rs:1:2",
+                " --> tokio-1.0.0/src/a.rs:1:2",
+            ),
+            (
+                "   --> /rustc/0a1b/library/std/src/a.rs:1:2",
+                "   --> library/std/src/a.rs:1:2",
+            ),
+            (
+                "  ::: C:/r/lib/rustlib/src/rust/library/core/src/a.rs:1:2",
+                "  ::: library/core/src/a.rs:1:2",
+            ),
+            (" --> src/main.rs:1:2", " --> src/main.rs:1:2"),
+        ] {
+            assert_eq!(without_folders(said), kept);
+        }
+    }
 
     #[test]
     fn only_the_count_of_errors_is_left_out() {

@@ -12,12 +12,15 @@
 pub mod bless;
 mod changes;
 mod chapter;
+pub mod claims;
 pub mod compile;
 pub mod figure;
 mod html;
 mod includes;
+mod links;
 pub mod listing;
 pub mod listings;
+mod notes;
 mod pages;
 pub mod playground;
 pub mod preprocessor;

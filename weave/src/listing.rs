@@ -13,13 +13,13 @@
 //! *The program* is the listing without its `//@` and `ANCHOR` lines. That
 //! text is what is compiled, run, linked and shown.
 
+use crate::claims::Claims;
 use crate::problem::Problem;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::ops::Range;
 use std::path::Path;
-use std::time::Duration;
 
 /// A listing: a program that the book shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,8 +36,6 @@ pub struct Listing {
     pub program: String,
     /// The lines of each piece, as a range of lines of `program` from 0.
     pub pieces: BTreeMap<String, Range<usize>>,
-    /// The line of its file on which each `//@` word stands, from 1.
-    claim_lines: BTreeMap<String, usize>,
 }
 
 /// What a listing is there to do.
@@ -48,40 +46,6 @@ pub enum Kind {
     /// The compiler refuses it: `fail/NAME.rs`, with `NAME.stderr`.
     Fails,
 }
-
-/// What the `//@` lines at the top of a listing say of it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Claims {
-    /// `//@ does: WORDS`: what it does, in one line, for the page of all
-    /// listings.
-    pub does: String,
-    /// `//@ after: NAME`: the listing that it grew from. Lines that differ
-    /// are marked.
-    pub after: Option<String>,
-    /// `//@ with: NAME`: the listing in the other terminal. Of the two, the
-    /// one that runs for ever starts first.
-    pub with: Option<String>,
-    /// `//@ takes: 1s`: it runs for at least that long, and ends before a
-    /// second more has passed.
-    pub takes: Option<Duration>,
-    /// `//@ release`: built and linked in release mode.
-    pub release: bool,
-    /// `//@ unordered`: its lines come in any order.
-    pub unordered: bool,
-    /// `//@ forever`: it runs until it is stopped, by design.
-    pub forever: bool,
-    /// `//@ hangs`: it never ends, by mistake.
-    pub hangs: bool,
-    /// `//@ long`: it does not fit into a Playground link.
-    pub long: bool,
-    /// `//@ unix`: it needs Unix, and is left out elsewhere.
-    pub unix: bool,
-}
-
-/// The `//@` words that take a value, and those that do not.
-const WITH_VALUE: [&str; 4] = ["does", "after", "with", "takes"];
-const FLAGS: [&str; 6] =
-    ["release", "unordered", "forever", "hangs", "long", "unix"];
 
 impl Listing {
     /// Reads a listing from the bytes of its file.
@@ -127,11 +91,8 @@ impl Listing {
             }
         }
 
-        let claim_lines = claims
-            .iter()
-            .map(|(line, claim)| (word_and_value(claim).0.to_owned(), *line))
-            .collect();
-        let claims = parser.claims(&name, kind, &claims);
+        let (claims, problems) = Claims::parse(path, kind, &claims);
+        parser.problems.extend(problems);
         let pieces = parser.pieces(&anchors);
         if lines.iter().all(|line| line.trim().is_empty()) {
             parser.problem(
@@ -152,14 +113,7 @@ impl Listing {
             claims,
             program,
             pieces,
-            claim_lines,
         })
-    }
-
-    /// The line of the file, from 1, on which a `//@` word stands; the first
-    /// line where it does not.
-    pub fn line_of_claim(&self, word: &str) -> usize {
-        self.claim_lines.get(word).copied().unwrap_or(1)
     }
 
     /// The part that it belongs to: the name of its package.
@@ -358,106 +312,12 @@ impl Parser<'_> {
         }
         pieces
     }
-
-    fn claims(
-        &mut self,
-        name: &str,
-        kind: Kind,
-        lines: &[(usize, &str)],
-    ) -> Claims {
-        let mut claims = Claims::default();
-        let mut seen = Vec::new();
-        for &(number, claim) in lines {
-            let (word, value) = word_and_value(claim);
-            if seen.contains(&word) {
-                self.problem(
-                    number,
-                    format!("`//@ {word}` is said twice"),
-                    "keep one of them",
-                );
-            }
-            seen.push(word);
-            match (word, value) {
-                ("does", Some(words)) => claims.does = words.to_owned(),
-                ("after", Some(other)) => claims.after = Some(other.to_owned()),
-                ("with", Some(other)) => claims.with = Some(other.to_owned()),
-                ("takes", Some(time)) => match parse_seconds(time) {
-                    Some(time) => claims.takes = Some(time),
-                    None => self.problem(
-                        number,
-                        format!("`{time}` is not a number of seconds"),
-                        "write it as in `//@ takes: 1s`",
-                    ),
-                },
-                ("release", None) => claims.release = true,
-                ("unordered", None) => claims.unordered = true,
-                ("forever", None) => claims.forever = true,
-                ("hangs", None) => claims.hangs = true,
-                ("long", None) => claims.long = true,
-                ("unix", None) => claims.unix = true,
-                (word, _) if WITH_VALUE.contains(&word) => self.problem(
-                    number,
-                    format!("`//@ {word}` says nothing"),
-                    format!("write `//@ {word}: …`"),
-                ),
-                (word, _) if FLAGS.contains(&word) => self.problem(
-                    number,
-                    format!("`//@ {word}` takes no value"),
-                    format!("write `//@ {word}`"),
-                ),
-                (word, _) => self.problem(
-                    number,
-                    format!("`//@ {word}` is not known"),
-                    format!(
-                        "the words are {}, {}",
-                        WITH_VALUE
-                            .map(|word| format!("`{word}: …`"))
-                            .join(", "),
-                        FLAGS.map(|word| format!("`{word}`")).join(", "),
-                    ),
-                ),
-            }
-        }
-        let last = lines.last().map_or(1, |(number, _)| *number);
-        if claims.does.is_empty() {
-            self.problem(
-                last,
-                format!("nothing says what `{name}` does"),
-                "say it in one line, as in `//@ does: answers one client`",
-            );
-        }
-        if kind == Kind::Fails
-            && let Some(word) = ["takes", "with", "forever", "hangs"]
-                .iter()
-                .find(|word| seen.contains(word))
-        {
-            self.problem(
-                last,
-                format!("`//@ {word}` of a program that is never run"),
-                "take the line out, or move the file to src/bin",
-            );
-        }
-        claims
-    }
-}
-
-/// The two halves of `takes: 1s`; `forever` has only one.
-fn word_and_value(claim: &str) -> (&str, Option<&str>) {
-    match claim.split_once(':') {
-        Some((word, value)) => (word.trim(), Some(value.trim())),
-        None => (claim, None),
-    }
-}
-
-/// The time that `2s` or `0.5s` says.
-fn parse_seconds(time: &str) -> Option<Duration> {
-    let seconds: f64 = time.strip_suffix('s')?.parse().ok()?;
-    Duration::try_from_secs_f64(seconds).ok()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::time::Duration;
 
     const PATH: &str = "listings/io/src/bin/hello.rs";
 
@@ -515,21 +375,6 @@ mod tests {
         let problem =
             only_problem("//@ does: x\nfn main() {}\n// ANCHOR_END: a\n");
         assert_eq!((problem.line, problem.file.as_str()), (3, PATH));
-    }
-
-    #[test]
-    fn claims_are_checked_word_by_word() {
-        for (claim, what) in [
-            ("//@ takes: soon", "`soon` is not a number of seconds"),
-            ("//@ takes", "`//@ takes` says nothing"),
-            ("//@ forever: yes", "`//@ forever` takes no value"),
-            ("//@ sometimes", "`//@ sometimes` is not known"),
-            ("//@ does: y", "`//@ does` is said twice"),
-        ] {
-            let text = format!("//@ does: x\n{claim}\nfn main() {{}}\n");
-            let problem = only_problem(&text);
-            assert_eq!((problem.line, problem.what.as_str()), (2, what));
-        }
     }
 
     #[test]

@@ -109,7 +109,7 @@ impl Listings {
         let mut problems = Vec::new();
         for listing in self.iter() {
             let mut problem = |word: &str, what: String, remedy: String| {
-                let line = listing.line_of_claim(word);
+                let line = listing.claims.line_of(word);
                 let path = &listing.path;
                 problems.push(Problem::new(path, line, what, remedy));
             };
@@ -228,9 +228,10 @@ impl Listings {
 /// The name most like a misspelled one, if one is near enough to be meant.
 pub(crate) fn nearest<'a>(
     name: &str,
-    names: impl Iterator<Item = &'a String>,
+    names: impl IntoIterator<Item = &'a String>,
 ) -> Option<&'a String> {
     names
+        .into_iter()
         .map(|other| {
             let likeness = similar::TextDiff::from_chars(name, other).ratio();
             (likeness, other)

@@ -7,7 +7,7 @@ use crate::listing::Listing;
 use crate::listings::{Listings, nearest};
 use crate::playground;
 use crate::problem::{Problem, Problems};
-use crate::{includes, pages};
+use crate::{includes, links, pages};
 use anyhow::Result;
 use mdbook_preprocessor::book::{Book, Chapter};
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
@@ -116,7 +116,11 @@ impl<'a> Weaver<'a> {
         }
         for (path, file, links) in links {
             for (link, line) in links {
-                self.check_link(&path, &file, &link, line);
+                let src = self.listings.root().join(&self.src);
+                let problem = links::check(&src, &self.ids, &path, &link);
+                if let Some((what, help)) = problem {
+                    self.problem(&file, line, what, help);
+                }
             }
         }
     }
@@ -295,7 +299,7 @@ impl<'a> Weaver<'a> {
             let length = playground::link(listing, edition).len();
             let fits = length <= playground::LONGEST;
             if fits == listing.claims.long {
-                let line = listing.line_of_claim("long");
+                let line = listing.claims.line_of("long");
                 let help = match fits {
                     true => "take out `//@ long`",
                     false => "shorten the program, or mark it `//@ long`",
@@ -311,48 +315,6 @@ impl<'a> Weaver<'a> {
                     help.to_owned(),
                 );
             }
-        }
-    }
-
-    /// Whether a link leads to a page of the book, and a place on it.
-    fn check_link(&mut self, from: &str, file: &str, link: &str, line: usize) {
-        let is_external = link.contains("://") || link.starts_with("mailto:");
-        if is_external || link.is_empty() {
-            return;
-        }
-        let (target, id) = link.split_once('#').unwrap_or((link, ""));
-        let page = match target {
-            "" => from.to_owned(),
-            target => includes::resolve(from, target),
-        };
-        let page = match page.strip_suffix(".html") {
-            Some(stem) => format!("{stem}.md"),
-            None => page,
-        };
-        let Some(ids) = self.ids.get(&page) else {
-            let root = self.listings.root();
-            let is_file = root.join(&self.src).join(&page).is_file();
-            if !is_file || page.ends_with(".md") {
-                let pages: Vec<String> = self.ids.keys().cloned().collect();
-                let help = match nearest(&page, pages.iter()) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => "link to a chapter of SUMMARY.md that is written"
-                        .to_owned(),
-                };
-                let what = format!("`{link}` leads to no page of the book");
-                self.problem(file, line, what, help);
-            }
-            return;
-        };
-        if !id.is_empty() && !ids.contains(id) {
-            let help = match nearest(id, ids.iter()) {
-                Some(near) => format!("did you mean `#{near}`?"),
-                None => {
-                    "link to a heading or a listing of that page".to_owned()
-                }
-            };
-            let what = format!("`{link}` leads to no place on its page");
-            self.problem(file, line, what, help);
         }
     }
 }

@@ -1,0 +1,192 @@
+//! The `//@` lines at the top of a listing: what Cargo cannot know of it.
+//!
+//! ```text
+//! //@ takes: 1s     →  takes: one second
+//! //@ unordered        unordered: true
+//! ```
+
+use crate::listing::Kind;
+use crate::problem::Problem;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// What the `//@` lines at the top of a listing say of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Claims {
+    /// `//@ does: WORDS`: what it does, in one line, for the page of all
+    /// listings.
+    pub does: String,
+    /// `//@ after: NAME`: the listing that it grew from. Lines that differ
+    /// are marked.
+    pub after: Option<String>,
+    /// `//@ with: NAME`: the listing in the other terminal. Of the two, the
+    /// one that runs for ever starts first.
+    pub with: Option<String>,
+    /// `//@ takes: 1s`: it runs for at least that long, and ends before a
+    /// second more has passed.
+    pub takes: Option<Duration>,
+    /// `//@ release`: built and linked in release mode.
+    pub release: bool,
+    /// `//@ unordered`: its lines come in any order.
+    pub unordered: bool,
+    /// `//@ forever`: it runs until it is stopped, by design.
+    pub forever: bool,
+    /// `//@ hangs`: it never ends, by mistake.
+    pub hangs: bool,
+    /// `//@ long`: it does not fit into a Playground link.
+    pub long: bool,
+    /// `//@ unix`: it needs Unix, and is left out elsewhere.
+    pub unix: bool,
+    /// The line of the file on which each word stands, from 1.
+    lines: BTreeMap<String, usize>,
+}
+
+/// The words that take a value, and those that do not.
+const WITH_VALUE: [&str; 4] = ["does", "after", "with", "takes"];
+const FLAGS: [&str; 6] =
+    ["release", "unordered", "forever", "hangs", "long", "unix"];
+
+impl Claims {
+    /// Reads the claims of a listing: their lines, from 1, and what stands on
+    /// them behind `//@`. `path` names the file in problems.
+    pub(crate) fn parse(
+        path: &str,
+        kind: Kind,
+        lines: &[(usize, &str)],
+    ) -> (Claims, Vec<Problem>) {
+        let mut claims = Claims::default();
+        let mut problems = Vec::new();
+        let mut problem = |line, what: String, remedy: String| {
+            problems.push(Problem::new(path, line, what, remedy));
+        };
+        for &(number, claim) in lines {
+            let (word, value) = word_and_value(claim);
+            if claims.lines.insert(word.to_owned(), number).is_some() {
+                problem(
+                    number,
+                    format!("`//@ {word}` is said twice"),
+                    "keep one of them".to_owned(),
+                );
+            }
+            match (word, value) {
+                ("does", Some(words)) => claims.does = words.to_owned(),
+                ("after", Some(other)) => claims.after = Some(other.to_owned()),
+                ("with", Some(other)) => claims.with = Some(other.to_owned()),
+                ("takes", Some(time)) => match parse_seconds(time) {
+                    Some(time) => claims.takes = Some(time),
+                    None => problem(
+                        number,
+                        format!("`{time}` is not a number of seconds"),
+                        "write it as in `//@ takes: 1s`".to_owned(),
+                    ),
+                },
+                ("release", None) => claims.release = true,
+                ("unordered", None) => claims.unordered = true,
+                ("forever", None) => claims.forever = true,
+                ("hangs", None) => claims.hangs = true,
+                ("long", None) => claims.long = true,
+                ("unix", None) => claims.unix = true,
+                (word, _) if WITH_VALUE.contains(&word) => problem(
+                    number,
+                    format!("`//@ {word}` says nothing"),
+                    format!("write `//@ {word}: …`"),
+                ),
+                (word, _) if FLAGS.contains(&word) => problem(
+                    number,
+                    format!("`//@ {word}` takes no value"),
+                    format!("write `//@ {word}`"),
+                ),
+                (word, _) => problem(
+                    number,
+                    format!("`//@ {word}` is not known"),
+                    format!(
+                        "the words are {}, {}",
+                        WITH_VALUE
+                            .map(|word| format!("`{word}: …`"))
+                            .join(", "),
+                        FLAGS.map(|word| format!("`{word}`")).join(", "),
+                    ),
+                ),
+            }
+        }
+        let last = lines.last().map_or(1, |(number, _)| *number);
+        if claims.does.is_empty() {
+            problem(
+                last,
+                "nothing says what the listing does".to_owned(),
+                "say it in one line, as in `//@ does: answers one client`"
+                    .to_owned(),
+            );
+        }
+        if kind == Kind::Fails
+            && let Some(word) = ["takes", "with", "forever", "hangs"]
+                .iter()
+                .find(|word| claims.lines.contains_key(**word))
+        {
+            problem(
+                last,
+                format!("`//@ {word}` of a program that is never run"),
+                "take the line out, or move the file to src/bin".to_owned(),
+            );
+        }
+        (claims, problems)
+    }
+
+    /// The line of the file, from 1, on which a word stands; the first line
+    /// where it does not.
+    pub fn line_of(&self, word: &str) -> usize {
+        self.lines.get(word).copied().unwrap_or(1)
+    }
+}
+
+/// The two halves of `takes: 1s`; `forever` has only one.
+fn word_and_value(claim: &str) -> (&str, Option<&str>) {
+    match claim.split_once(':') {
+        Some((word, value)) => (word.trim(), Some(value.trim())),
+        None => (claim, None),
+    }
+}
+
+/// The time that `2s` or `0.5s` says.
+fn parse_seconds(time: &str) -> Option<Duration> {
+    let seconds: f64 = time.strip_suffix('s')?.parse().ok()?;
+    Duration::try_from_secs_f64(seconds).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn problems(claims: &[&str]) -> Vec<(usize, String)> {
+        let lines: Vec<_> = (1..).zip(claims.iter().copied()).collect();
+        let (_, problems) = Claims::parse("x.rs", Kind::Runs, &lines);
+        problems.into_iter().map(|it| (it.line, it.what)).collect()
+    }
+
+    #[test]
+    fn claims_are_checked_word_by_word() {
+        for (claim, what) in [
+            ("takes: soon", "`soon` is not a number of seconds"),
+            ("takes", "`//@ takes` says nothing"),
+            ("forever: yes", "`//@ forever` takes no value"),
+            ("sometimes", "`//@ sometimes` is not known"),
+            ("does: y", "`//@ does` is said twice"),
+        ] {
+            let problems = problems(&["does: x", claim]);
+            assert_eq!(problems, [(2, what.to_owned())]);
+        }
+    }
+
+    #[test]
+    fn a_listing_has_to_say_what_it_does() {
+        let what = "nothing says what the listing does".to_owned();
+        assert_eq!(problems(&["forever"]), [(1, what)]);
+    }
+
+    #[test]
+    fn a_program_that_is_never_run_takes_no_time() {
+        let lines = [(1, "does: x"), (2, "takes: 1s")];
+        let (_, problems) = Claims::parse("x.rs", Kind::Fails, &lines);
+        assert_eq!(problems.len(), 1);
+    }
+}
