@@ -26,7 +26,7 @@ fn server_main(listener: TcpListener) -> io::Result<()> {
 // ANCHOR_END: server_main
 
 fn client_main() -> io::Result<()> {
-    let mut socket = TcpStream::connect("localhost:8000")?;
+    let mut socket = TcpStream::connect("127.0.0.1:8000")?;
     io::copy(&mut socket, &mut io::stdout())?;
     Ok(())
 }

@@ -6,7 +6,7 @@ use std::io;
 use std::net::TcpStream;
 
 fn main() -> io::Result<()> {
-    let mut socket = TcpStream::connect("localhost:8000")?;
+    let mut socket = TcpStream::connect("127.0.0.1:8000")?;
     io::copy(&mut socket, &mut io::stdout())?;
     Ok(())
 }
