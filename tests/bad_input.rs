@@ -150,6 +150,85 @@ fn rust_typed_into_a_chapter() {
 }
 
 #[test]
+fn rust_typed_into_a_chapter_in_other_ways() {
+    for fence in ["rust,ignore", "Rust", "rs", "rust\tignore", "rust edition"] {
+        let text = format!("{CHAPTER}\n~~~{fence}\nf();\n~~~\n");
+        let report = TestBook::new().chapter(&text).report();
+        let what = "src/chapter.md:11: this Rust block is typed";
+        assert!(report.starts_with(what), "{report}");
+    }
+}
+
+#[test]
+fn rust_in_a_file_that_a_chapter_includes() {
+    fails(
+        TestBook::new()
+            .file("src/x.txt", "```rust\nf();\n```\n")
+            .chapter(&format!("{CHAPTER}\n{{{{#include x.txt}}}}\n")),
+        "src/chapter.md:11: src/x.txt has a Rust block\n  help: show a piece \
+         of a listing in the chapter itself",
+    );
+}
+
+#[test]
+fn code_after_a_directive_whose_fence_is_never_closed() {
+    let path = "../listings/io/src/bin/hello.rs:greet";
+    let text = format!("```rust\n{{{{#rustdoc_include {path}}}}}\nf();\n");
+    let report = TestBook::new()
+        .chapter(&format!("{CHAPTER}\n{text}"))
+        .report();
+    let what = "src/chapter.md:11: this Rust block is typed";
+    assert!(report.starts_with(what), "{report}");
+}
+
+#[test]
+fn a_piece_shown_twice() {
+    fails(
+        TestBook::new().chapter(&format!("{CHAPTER}\n{CHAPTER}")),
+        "src/chapter.md:13: this piece stands in the chapter already\n  help: \
+         refer to it: `[…](#hello)`",
+    );
+}
+
+#[test]
+fn an_empty_piece() {
+    let text = HELLO.replace("    println!(\"hello\");\n", "");
+    fails(
+        TestBook::new().file(LISTING, text),
+        "listings/io/src/bin/hello.rs:5: the piece `greet` is empty\n  help: \
+         put its anchors around some lines\n  shown at src/chapter.md:4",
+    );
+}
+
+#[test]
+fn a_heading_with_the_id_of_a_figure() {
+    fails(
+        TestBook::new().chapter(&format!("{CHAPTER}\n## Hello\n")),
+        "src/chapter.md:3: a heading has the id of this figure, `hello`\n  \
+         help: give the heading another: `## Words {#id}`",
+    );
+}
+
+#[test]
+fn no_place_for_the_pages_of_listings() {
+    fails(
+        TestBook::new()
+            .file("src/SUMMARY.md", "# Summary\n\n- [Chapter](chapter.md)\n"),
+        "src/SUMMARY.md:1: the pages of listings have no place\n  help: write \
+         the draft chapter `[All listings]()`",
+    );
+}
+
+#[test]
+fn text_right_below_a_figure_is_markdown() {
+    let text = CHAPTER.replacen("```\n\n", "```\n*word*\n\n", 1);
+    let book = TestBook::new().chapter(&text);
+    let page =
+        std::fs::read_to_string(book.build().unwrap().join("chapter.html"));
+    assert!(page.unwrap().contains("<em>word</em>"));
+}
+
+#[test]
 fn a_listing_that_is_shown_nowhere() {
     fails(
         TestBook::new().listing("world", "//@ does: x\nfn main() {}\n"),

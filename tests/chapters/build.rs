@@ -71,8 +71,15 @@ fn main() {
     let compiler = variable("RUSTC");
     println!("cargo::rustc-env=COMPILER={compiler}");
     println!("cargo::rustc-check-cfg=cfg(rust_docs)");
-    if docs_of(&compiler).is_some_and(|docs| docs.is_dir()) {
-        println!("cargo::rustc-cfg=rust_docs");
+    if let Some(sysroot) = sysroot_of(&compiler) {
+        if sysroot.join("share/doc/rust/html").is_dir() {
+            println!("cargo::rustc-cfg=rust_docs");
+        }
+        // rustup's list, in which the documentation appears when it is added.
+        let components = sysroot.join("lib/rustlib/components");
+        if components.is_file() {
+            println!("cargo::rerun-if-changed={}", components.display());
+        }
     }
     // Programs wait most of the time, and wait side by side. The stand-in
     // sees to it that they are not all compiled at once.
@@ -80,11 +87,11 @@ fn main() {
     println!("cargo::rustc-env=RUST_TEST_THREADS=64");
 }
 
-/// Where a compiler's documentation is, if it is installed.
-fn docs_of(compiler: &str) -> Option<PathBuf> {
+/// Where a compiler and all that belongs to it is installed.
+fn sysroot_of(compiler: &str) -> Option<PathBuf> {
     let sysroot = Command::new(compiler).args(["--print", "sysroot"]).output();
     let sysroot = String::from_utf8(sysroot.ok()?.stdout).ok()?;
-    Some(Path::new(sysroot.trim()).join("share/doc/rust/html"))
+    Some(PathBuf::from(sysroot.trim()))
 }
 
 /// Adds a program to the Markdown of its part.

@@ -33,7 +33,7 @@ impl Server {
         let mut child = Command::new(WEAVE)
             .args(["--port", "0"])
             .current_dir(book.root())
-            .env("TMPDIR", book.root())
+            .envs(["TMPDIR", "TMP", "TEMP"].map(|name| (name, book.root())))
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
@@ -144,6 +144,8 @@ fn what_is_saved_is_shown_within_a_second() {
     let path = "listings/io/src/bin/hello.stdout";
     let book = book.file(path, "hello again\n");
     server.wait_for("/chapter.html", "hello again");
+    // The server would build the book anew while it is removed.
+    drop(server);
     drop(book);
 }
 
@@ -169,6 +171,7 @@ fn a_build_that_fails_is_shown_and_mended() {
     let book = book.chapter(CHAPTER);
     open_page.wait_for_reload();
     server.wait_for("/chapter.html", "HTTP/1.1 200");
+    drop(server);
     drop(book);
 }
 
@@ -181,6 +184,7 @@ fn a_book_that_does_not_build_at_first_is_served() {
     assert!(page.contains("The book does not build"), "{page}");
     let book = book.chapter(CHAPTER);
     server.wait_for("/", "HTTP/1.1 200");
+    drop(server);
     drop(book);
 }
 

@@ -80,8 +80,6 @@ fn one(
         }
         Kind::Runs => {
             let run = run(listings, listing, programs)?;
-            let faults = misbehavior(listing, &run);
-            ensure!(faults.is_empty(), "{}", faults.join("\n"));
             run.stdout()
         }
     };
@@ -94,7 +92,8 @@ fn one(
     Ok(format!("wrote {}", listing.output_path()))
 }
 
-/// Runs a listing, beside its companion where it has one.
+/// Runs a listing, beside its companion where it has one: both have to end as
+/// they should.
 fn run(
     listings: &Listings,
     listing: &Listing,
@@ -104,12 +103,20 @@ fn run(
         let program = programs.get(&listing.name).map(PathBuf::as_path);
         program.context("Cargo did not say where its program is")
     };
-    let program = built(listing)?;
-    match listings.companion(listing) {
-        None => run::alone((listing, program), PATIENCE),
+    let program = (listing, built(listing)?);
+    let (run, other) = match listings.companion(listing) {
+        None => (run::alone(program, PATIENCE)?, None),
         Some(companion) => {
             let other = (companion, built(companion)?);
-            Ok(run::together((listing, program), other)?.0)
+            let (run, beside) = run::together(program, other)?;
+            (run, Some((companion, beside)))
         }
+    };
+    let mut faults = misbehavior(listing, &run);
+    if let Some((companion, run)) = other {
+        let beside = misbehavior(companion, &run).into_iter();
+        faults.extend(beside.map(|it| format!("{}: {it}", companion.name)));
     }
+    ensure!(faults.is_empty(), "{}", faults.join("\n"));
+    Ok(run)
 }

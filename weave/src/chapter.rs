@@ -3,7 +3,9 @@
 
 use crate::notes::Notes;
 use crate::problem::Problem;
-use mdbook_markdown::pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
+use mdbook_markdown::pulldown_cmark::{
+    CodeBlockKind, Event, LinkType, Tag, TagEnd,
+};
 use mdbook_markdown::{MarkdownOptions, new_cmark_parser};
 use regex::Regex;
 use std::collections::BTreeSet;
@@ -49,12 +51,15 @@ pub struct Directive {
     pub part: Option<String>,
     /// Its line, from 1.
     pub line: usize,
+    /// Whether it stands in a block of code.
+    pub in_code: bool,
 }
 
-/// mdBook's own form of a directive, which a backslash escapes.
+/// mdBook's own form of a directive. A backslash escapes it, and all that
+/// follows on its line.
 static DIRECTIVE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(\\)?\{\{\s*#([a-zA-Z0-9_]+)\s+([^}\s:]+)(?::([^}\s]*))?[^}]*\}\}",
+        r"\\\{\{#.*\}\}|\{\{\s*#([a-zA-Z0-9_]+)\s+([^}\s:]+)(?::([^}\s]*))?[^}]*\}\}",
     )
     .expect("the pattern is right")
 });
@@ -80,6 +85,7 @@ pub fn scan(file: &str, text: &str) -> Scan {
                 }
                 code.push(range);
             }
+            Event::Html(_) | Event::InlineHtml(_) => code.push(range),
             Event::Code(content) => {
                 if let Some((_, heading)) = &mut heading {
                     heading.push_str(&content);
@@ -99,6 +105,10 @@ pub fn scan(file: &str, text: &str) -> Scan {
                     scan.add_id(id.unwrap_or_else(|| heading_id(&text)));
                 }
             }
+            Event::Start(Tag::Link {
+                link_type: LinkType::Email,
+                ..
+            }) => {}
             Event::Start(
                 Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. },
             ) => {
@@ -121,7 +131,13 @@ pub fn scan(file: &str, text: &str) -> Scan {
         |at: usize| scan.blocks.iter().any(|block| block.range.contains(&at));
     scan.directives = directives(text, &lines)
         .filter(|(at, _)| !in_block(*at))
-        .map(|(_, directive)| directive)
+        .map(|(at, directive)| {
+            let in_code = code.iter().any(|range| range.contains(&at));
+            Directive {
+                in_code,
+                ..directive
+            }
+        })
         .collect();
     scan
 }
@@ -138,15 +154,26 @@ impl Scan {
     }
 }
 
-/// Whether the words after a fence name Rust, as mdBook and rustdoc see it.
+/// Whether the words after a fence name Rust.
 fn is_rust(info: &str) -> bool {
-    let language = info.split([',', ' ']).next().unwrap_or("");
-    matches!(language, "rust" | "rs")
+    let is_end = |c: char| c == ',' || c.is_whitespace();
+    let language = info.trim().split(is_end).next().unwrap_or("");
+    matches!(language.to_lowercase().as_str(), "rust" | "rs")
+}
+
+/// Whether a line can close a block of code.
+fn is_fence(line: &str) -> bool {
+    let line = line.trim();
+    line.len() >= 3
+        && (line.chars().all(|c| c == '`') || line.chars().all(|c| c == '~'))
 }
 
 fn block(text: &str, range: Range<usize>, line: usize) -> Block {
     let body: Vec<&str> = text[range.clone()].lines().skip(1).collect();
-    let body = body.split_last().map_or(&[][..], |(_, body)| body);
+    let body = match body.split_last() {
+        Some((last, body)) if is_fence(last) => body,
+        _ => &body[..],
+    };
     let directive = match body {
         [only] => {
             let only = only.trim();
@@ -181,13 +208,16 @@ fn directives(
 ) -> impl Iterator<Item = (usize, Directive)> {
     DIRECTIVE.captures_iter(text).filter_map(|found| {
         let at = found.get(0)?.start();
+        let text = |group| Some(found.get(group)?.as_str().to_owned());
         let directive = Directive {
-            word: found[2].to_owned(),
-            path: found[3].to_owned(),
-            part: found.get(4).map(|part| part.as_str().to_owned()),
+            // One that is escaped has none.
+            word: text(1)?,
+            path: text(2)?,
+            part: text(3),
             line: lines.at(at),
+            in_code: false,
         };
-        found.get(1).is_none().then_some((at, directive))
+        Some((at, directive))
     })
 }
 

@@ -71,20 +71,32 @@ pub fn refusal(listings: &Listings, listing: &Listing) -> Result<String> {
          it to src/bin, or break it as the text says",
         listing.path
     );
-    let said = String::from_utf8_lossy(&output.stderr).replace('\\', "/");
+    let said = String::from_utf8_lossy(&output.stderr);
     Ok(without_folders(&without_summary(&said)))
 }
 
 /// Leaves out where on this machine the sources of a crate lie, or those of
-/// the standard library: `tokio-1.54.1/src/task/spawn.rs:176:21`.
+/// the standard library: `tokio-1.54.1/src/task/spawn.rs:176:21`. Between
+/// folders stands `/`, on Windows too.
 fn without_folders(said: &str) -> String {
     static FOLDER: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(
-            r"(?m)^( *(?:-->|:::) )\S*?/(?:registry/src/[^/]+/|(?:rustc/\w+|rustlib/src/rust)/(library/))",
+            r"(?m)^( *(?:-->|:::) ).*?/(?:registry/src/[^/]+/|(?:rustc/\w+|rustlib/src/rust)/(library/))",
         )
         .expect("the pattern is right")
     });
-    FOLDER.replace_all(said, "$1$2").into_owned()
+    let is_place = |line: &str| {
+        let line = line.trim_start();
+        line.starts_with("-->") || line.starts_with(":::")
+    };
+    let said: String = said
+        .split_inclusive('\n')
+        .map(|line| match is_place(line) {
+            true => line.replace('\\', "/"),
+            false => line.to_owned(),
+        })
+        .collect();
+    FOLDER.replace_all(&said, "$1$2").into_owned()
 }
 
 /// Leaves out the count of errors, which Cargo words in another way.
@@ -175,7 +187,8 @@ mod tests {
                 "  ::: C:/r/lib/rustlib/src/rust/library/core/src/a.rs:1:2",
                 "  ::: library/core/src/a.rs:1:2",
             ),
-            (" --> src/main.rs:1:2", " --> src/main.rs:1:2"),
+            (" --> src\\main.rs:1:2", " --> src/main.rs:1:2"),
+            ("1 | \"a\\n\"", "1 | \"a\\n\""),
         ] {
             assert_eq!(without_folders(said), kept);
         }

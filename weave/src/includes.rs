@@ -1,7 +1,7 @@
 //! The files that chapters include: mdBook passes over one that is not there,
 //! and shows nothing for an anchor that is not in it. Here both are problems.
 
-use crate::chapter::Directive;
+use crate::chapter::{self, Directive};
 use crate::listings::nearest;
 use crate::problem::Problem;
 use regex::Regex;
@@ -71,8 +71,20 @@ pub fn check(
         };
         return problem(format!("there is no file {path}"), help);
     };
+    let has_rust = || !chapter::scan(&path, &text).blocks.is_empty();
+    if !directive.in_code && has_rust() {
+        return problem(
+            format!("{path} has a Rust block"),
+            "show a piece of a listing in the chapter itself".to_owned(),
+        );
+    }
     let part = directive.part.as_deref().unwrap_or("");
-    if part.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') {
+    // As mdBook reads it: a number begins a range of lines, and anything else
+    // is an anchor.
+    let first = part.split(':').next().unwrap_or("");
+    let first_line = first.parse::<usize>();
+    if !first.is_empty() && first_line.is_err() {
+        let part = first;
         let anchors: Vec<String> = ANCHOR
             .captures_iter(&text)
             .map(|found| found[1].into())
@@ -85,8 +97,7 @@ pub fn check(
             let what = format!("there is no anchor `{part}` in {path}");
             return problem(what, help);
         }
-    } else if let Some(first) = part.split(':').next()
-        && let Ok(first) = first.parse::<usize>()
+    } else if let Ok(first) = first_line
         && first > text.lines().count()
     {
         return problem(

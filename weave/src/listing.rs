@@ -293,6 +293,13 @@ impl Parser<'_> {
                 }
                 Anchor::Closes(name) => match open.remove(name) {
                     Some((_, start)) => {
+                        if start == *at {
+                            self.problem(
+                                *number,
+                                format!("the piece `{name}` is empty"),
+                                "put its anchors around some lines",
+                            );
+                        }
                         pieces.insert(name.to_string(), start..*at);
                     }
                     None => self.problem(

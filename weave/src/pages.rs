@@ -13,7 +13,7 @@ use std::fmt::Write;
 use std::fs;
 
 /// The name of the draft chapter that the pages take the place of.
-const DRAFT: &str = "All listings";
+pub(crate) const DRAFT: &str = "All listings";
 
 /// Adds the pages to a book that has a place for them, in the order of
 /// `shown`.
@@ -92,9 +92,11 @@ fn page(listings: &Listings, shown: &Shown) -> String {
         to_root: "../",
         is_own_page: true,
     };
-    let back = shown.path.strip_suffix(".md").unwrap_or(&shown.path);
+    // mdBook makes an index of a README.
+    let back = shown.path.replace("README.md", "index.md");
+    let back = back.strip_suffix(".md").unwrap_or(&back);
     let mut text = format!(
-        "# `{}`\n\n{}\n\n{}\n\nThe book shows it in \
+        "# `{}`\n\n<p>{}</p>\n\n{}\n\nThe book shows it in \
          <a href=\"../{}.html#{}\">{}</a>.\n",
         listing.name,
         does(listing),

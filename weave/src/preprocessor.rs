@@ -105,13 +105,23 @@ impl<'a> Weaver<'a> {
                     to_root: &to_root,
                     is_own_page: false,
                 };
-                let html = figure.to_html(self.listings);
+                // The empty line ends the HTML, whatever text follows.
+                let html = figure.to_html(self.listings) + "\n";
                 chapter.content.replace_range(place.range, &html);
             }
         });
 
         self.check_listings();
-        for page in pages::add(book, self.listings, &self.shown) {
+        let pages = pages::add(book, self.listings, &self.shown);
+        if pages.is_empty() {
+            self.problem(
+                &format!("{}/SUMMARY.md", self.src),
+                1,
+                "the pages of listings have no place".to_owned(),
+                format!("write the draft chapter `[{}]()`", pages::DRAFT),
+            );
+        }
+        for page in pages {
             self.ids.insert(page, BTreeSet::new());
         }
         for (path, file, links) in links {
@@ -161,19 +171,29 @@ impl<'a> Weaver<'a> {
                     path: path_of(chapter),
                 });
             }
-            let is_first = |id: &str| places.iter().all(|place| place.id != id);
-            let name = listing.name.clone();
-            let id = match &piece {
-                _ if is_first(&name) => name,
-                Some(piece) => format!("{name}-{piece}"),
-                None => format!("{name}-program"),
+            let mut earlier =
+                places.iter().filter(|place| place.listing == listing);
+            let name = &listing.name;
+            let id = match (&piece, earlier.clone().next()) {
+                (_, None) => name.clone(),
+                (Some(piece), Some(_)) => format!("{name}-{piece}"),
+                (None, Some(_)) => format!("{name}-program"),
             };
-            if !is_first(&id) {
+            if let Some(same) = earlier.find(|place| place.piece == piece) {
+                let help = format!("refer to it: `[…](#{})`", same.id);
                 self.problem(
                     file,
                     block.line,
                     "this piece stands in the chapter already".to_owned(),
-                    format!("refer to it: `[…](#{id})`"),
+                    help,
+                );
+            }
+            if scan.ids.contains(&id) {
+                self.problem(
+                    file,
+                    block.line,
+                    format!("a heading has the id of this figure, `{id}`"),
+                    "give the heading another: `## Words {#id}`".to_owned(),
                 );
             }
             let range = block.range.clone();

@@ -1,6 +1,7 @@
 //! Runs a listing's program and says what it printed, when, and how it ended.
-//! Nothing hangs and nothing is left running: each process has a deadline,
-//! and is killed and reaped when its owner lets go of it.
+//! No process hangs or is left running: each has a deadline, and is killed and
+//! reaped when its owner lets go of it. (Listings start no processes of their
+//! own, which would have to be found.)
 
 use crate::listing::Listing;
 use anyhow::{Context, Result, ensure};
@@ -120,7 +121,10 @@ fn port_for(listing: &Listing) -> Result<Option<File>> {
         .open(&path)
         .with_context(|| format!("could not open {}", path.display()))?;
     file.lock().context("could not wait for port 8000")?;
-    let is_free = TcpListener::bind("0.0.0.0:8000").is_ok();
+    // Some systems allow the one beside the other.
+    let is_free = ["0.0.0.0:8000", "127.0.0.1:8000"]
+        .iter()
+        .all(|address| TcpListener::bind(address).is_ok());
     ensure!(
         is_free,
         "`{}` needs port 8000, and another program has it\n  help: stop that \

@@ -101,9 +101,30 @@ async fn run_server(listener: TcpListener, site: Arc<Site>) -> Result<()> {
         .with_state(site);
     tokio::select! {
         served = axum::serve(listener, app) => served?,
-        stopped = tokio::signal::ctrl_c() => stopped?,
+        stopped = stopped() => stopped?,
     }
     Ok(())
+}
+
+/// Waits until the server is told to stop: with Ctrl-C, by another program,
+/// or because its terminal is closed.
+#[cfg(unix)]
+async fn stopped() -> io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminated = signal(SignalKind::terminate())?;
+    let mut hung_up = signal(SignalKind::hangup())?;
+    tokio::select! {
+        interrupted = tokio::signal::ctrl_c() => interrupted?,
+        _ = terminated.recv() => {}
+        _ = hung_up.recv() => {}
+    }
+    Ok(())
+}
+
+/// Waits until the server is told to stop with Ctrl-C.
+#[cfg(not(unix))]
+async fn stopped() -> io::Result<()> {
+    tokio::signal::ctrl_c().await
 }
 
 /// Watches the files that the book is made of: a message for each change,
