@@ -66,6 +66,30 @@ fn a_misspelled_anchor_in_another_file() {
 }
 
 #[test]
+fn lines_that_mdbook_would_take_for_an_anchor() {
+    let book = TestBook::new()
+        .file("src/x.txt", "1\n2\n")
+        .chapter(&format!("{CHAPTER}\n{{{{#include x.txt:1-2}}}}\n"));
+    fails(
+        book,
+        "src/chapter.md:11: there is no anchor `1-2` in src/x.txt\n  help: put \
+         `ANCHOR: 1-2` into the file",
+    );
+}
+
+#[test]
+fn lines_that_a_file_does_not_have() {
+    let book = TestBook::new()
+        .file("src/x.txt", "1\n2\n")
+        .chapter(&format!("{CHAPTER}\n{{{{#include x.txt:3:4}}}}\n"));
+    fails(
+        book,
+        "src/chapter.md:11: src/x.txt has no line 3\n  help: include all of \
+         it, or lines that it has",
+    );
+}
+
+#[test]
 fn an_anchor_that_is_never_closed() {
     let text = HELLO.replace("    // ANCHOR_END: greet\n", "");
     fails(

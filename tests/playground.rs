@@ -218,6 +218,7 @@ fn the_playground_has_the_crates_of_the_listings() {
         .unwrap();
     let metadata: Value = serde_json::from_slice(&cargo.stdout).unwrap();
     let packages = metadata["packages"].as_array().unwrap();
+    let nodes = metadata["resolve"]["nodes"].as_array().unwrap();
     let mut parts = 0;
     for part in packages {
         let manifest = part["manifest_path"].as_str().unwrap();
@@ -229,9 +230,17 @@ fn the_playground_has_the_crates_of_the_listings() {
             continue;
         }
         parts += 1;
+        // Several versions of a crate may be in use: these are the part's.
+        let node = nodes.iter().find(|it| it["id"] == part["id"]).unwrap();
+        let resolved: Vec<&Value> = packages
+            .iter()
+            .filter(|it| {
+                node["dependencies"].as_array().unwrap().contains(&it["id"])
+            })
+            .collect();
         for wanted in part["dependencies"].as_array().unwrap() {
             let name = wanted["name"].as_str().unwrap();
-            let found = packages.iter().find(|it| it["name"] == name).unwrap();
+            let found = resolved.iter().find(|it| it["name"] == name).unwrap();
             let mut features: Vec<String> =
                 serde_json::from_value(wanted["features"].clone()).unwrap();
             if wanted["uses_default_features"] == true {
