@@ -414,6 +414,17 @@ fn a_missing_stdout() {
 }
 
 #[test]
+fn a_missing_picture_of_jobs() {
+    let output = "start 1\nstart 2\nend 2\nend 1\n";
+    fails(
+        TestBook::new().file("listings/io/src/bin/hello.stdout", output),
+        "listings/io/src/bin/hello.rs:1: listings/io/src/bin/hello.svg is \
+         missing\n  help: run `cargo run -- bless hello`\n  shown at \
+         src/chapter.md:4",
+    );
+}
+
+#[test]
 fn an_output_that_no_listing_prints() {
     fails(
         TestBook::new().file("listings/io/src/bin/helo.stdout", "hello\n"),

@@ -163,10 +163,14 @@ fn report(listings: &Listings, listing: &Listing, run: &Run) -> Result<String> {
             listing.name
         )
     })?;
-    let faults = verdict::faults(listing, run, &expected).into_iter();
+    let mut faults = verdict::faults(listing, run, &expected);
+    let picture = listings.root().join(listing.timeline_path());
+    if let Ok(picture) = fs::read_to_string(picture) {
+        faults.extend(verdict::wrong_timeline(run, &picture));
+    }
     let report =
         |fault| format!("{} ({}): {fault}\n", listing.name, listing.path);
-    Ok(faults.map(report).collect())
+    Ok(faults.into_iter().map(report).collect())
 }
 
 fn listings() -> Result<(Listings, Vec<weave::problem::Problem>)> {

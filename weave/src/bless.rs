@@ -1,10 +1,12 @@
-//! Keeps what listings print: runs them and rewrites their `.stdout`, or has
-//! them refused by the compiler and rewrites their `.stderr`.
+//! Keeps what listings print: runs them and rewrites their `.stdout` and the
+//! picture of their jobs, or has them refused by the compiler and rewrites
+//! their `.stderr`.
 
 use crate::compile;
 use crate::listing::{Kind, Listing};
 use crate::listings::{Listings, runs_here};
 use crate::run::{self, PATIENCE, Run};
+use crate::timeline::Timeline;
 use crate::verdict::{misbehavior, same};
 use anyhow::{Context, Result, ensure};
 use std::collections::BTreeMap;
@@ -73,23 +75,36 @@ fn one(
     listing: &Listing,
     programs: &BTreeMap<String, PathBuf>,
 ) -> Result<String> {
-    let printed = match listing.kind {
-        Kind::Fails => compile::refusal(listings, listing)?,
+    let (printed, timeline) = match listing.kind {
+        Kind::Fails => (compile::refusal(listings, listing)?, None),
         Kind::Runs if !runs_here(listing) => {
             return Ok("left alone, since it needs Unix".to_owned());
         }
         Kind::Runs => {
             let run = run(listings, listing, programs)?;
-            run.stdout()
+            (run.stdout(), run.timeline())
         }
     };
+    let mut wrote = Vec::new();
     let path = listings.root().join(listing.output_path());
     let before = fs::read_to_string(&path).ok();
-    if before.is_some_and(|before| same(listing, &before, &printed)) {
-        return Ok("as before".to_owned());
+    if before.is_none_or(|before| !same(listing, &before, &printed)) {
+        fs::write(&path, printed)?;
+        wrote.push(listing.output_path());
     }
-    fs::write(&path, printed)?;
-    Ok(format!("wrote {}", listing.output_path()))
+    let path = listings.root().join(listing.timeline_path());
+    let before = fs::read_to_string(&path).ok();
+    let before = before.as_deref().and_then(Timeline::of_picture);
+    if let Some(timeline) = timeline
+        && before.is_none_or(|it| timeline.difference(&it).is_some())
+    {
+        fs::write(&path, timeline.to_svg())?;
+        wrote.push(listing.timeline_path());
+    }
+    Ok(match wrote.is_empty() {
+        true => "as before".to_owned(),
+        false => format!("wrote {}", wrote.join(" and ")),
+    })
 }
 
 /// Runs a listing, beside its companion where it has one: both have to end as

@@ -7,6 +7,7 @@ use crate::listing::{Kind, Listing};
 use crate::listings::Listings;
 use crate::playground;
 use std::fmt::Write;
+use std::fs;
 
 /// What a figure shows, and where it stands.
 #[derive(Clone, Copy, Debug)]
@@ -21,6 +22,8 @@ pub struct Figure<'a> {
     pub to_root: &'a str,
     /// Whether the page is the listing's own, which needs no link to itself.
     pub is_own_page: bool,
+    /// Whether it shows when the listing's jobs ran, if there is a picture.
+    pub with_timeline: bool,
 }
 
 impl Figure<'_> {
@@ -32,10 +35,11 @@ impl Figure<'_> {
         format!(
             "<figure class=\"listing\" id=\"{}\">\n<pre tabindex=\"0\">\
              <code class=\"language-rust\">{}</code></pre>\n\
-             <figcaption>{}</figcaption>\n</figure>",
+             <figcaption>{}</figcaption>\n{}</figure>",
             escape(id),
             self.lines(predecessor),
             self.caption(listings, predecessor),
+            self.timeline(listings),
         )
     }
 
@@ -63,6 +67,15 @@ impl Figure<'_> {
             }
         }
         html
+    }
+
+    /// The picture of the jobs, as it is on disk.
+    fn timeline(self, listings: &Listings) -> String {
+        let path = listings.root().join(self.listing.timeline_path());
+        match self.with_timeline {
+            true => fs::read_to_string(path).unwrap_or_default(),
+            false => String::new(),
+        }
     }
 
     fn caption(

@@ -4,7 +4,8 @@
 //! them; [`chapter`] finds what a chapter shows; [`preprocessor`] makes
 //! [`figure`]s of it and adds [`pages`]; [`site`] has mdBook render the
 //! result; [`serve`] does that again and again. From a listing to its output:
-//! [`compile`] builds it, [`run`] runs it, [`bless`] keeps what it printed.
+//! [`compile`] builds it, [`run`] runs it, [`bless`] keeps what it printed and
+//! the [`timeline`] of its jobs.
 
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
@@ -28,4 +29,5 @@ pub mod problem;
 pub mod run;
 pub mod serve;
 pub mod site;
+pub mod timeline;
 pub mod verdict;

@@ -134,11 +134,21 @@ impl Listing {
     /// Where what it prints is kept, relative to the book's root: `.stdout`
     /// for a program that runs, `.stderr` for one that the compiler refuses.
     pub fn output_path(&self) -> String {
-        let stem = self.path.strip_suffix(".rs").unwrap_or(&self.path);
         match self.kind {
-            Kind::Runs => format!("{stem}.stdout"),
-            Kind::Fails => format!("{stem}.stderr"),
+            Kind::Runs => self.beside("stdout"),
+            Kind::Fails => self.beside("stderr"),
         }
+    }
+
+    /// Where the picture of its jobs is kept, relative to the book's root, if
+    /// it prints when they start and end.
+    pub fn timeline_path(&self) -> String {
+        self.beside("svg")
+    }
+
+    fn beside(&self, extension: &str) -> String {
+        let stem = self.path.strip_suffix(".rs").unwrap_or(&self.path);
+        format!("{stem}.{extension}")
     }
 }
 

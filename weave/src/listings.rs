@@ -3,6 +3,7 @@
 
 use crate::listing::{self, Kind, Listing, entries};
 use crate::problem::Problem;
+use crate::timeline::Timeline;
 use anyhow::{Context, Result};
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -188,18 +189,32 @@ impl Listings {
     fn check_outputs(&self) -> Result<Vec<Problem>> {
         let mut problems = Vec::new();
         for listing in self.iter() {
-            let output = listing.output_path();
-            if !self.root.join(&output).is_file() {
+            let mut missing = |path: String| {
                 problems.push(Problem::new(
                     &listing.path,
                     1,
-                    format!("{output} is missing"),
+                    format!("{path} is missing"),
                     format!("run `cargo run -- bless {}`", listing.name),
                 ));
+            };
+            let output =
+                fs::read_to_string(self.root.join(listing.output_path()));
+            match output {
+                Err(_) => missing(listing.output_path()),
+                Ok(output) => {
+                    let picture = self.root.join(listing.timeline_path());
+                    if Timeline::can_be_drawn(&output) && !picture.is_file() {
+                        missing(listing.timeline_path());
+                    }
+                }
             }
         }
         for part in self.editions.keys() {
-            for (folder, end) in [("src/bin", ".stdout"), ("fail", ".stderr")] {
+            for (folder, end) in [
+                ("src/bin", ".stdout"),
+                ("src/bin", ".svg"),
+                ("fail", ".stderr"),
+            ] {
                 let folder = format!("listings/{part}/{folder}");
                 if !self.root.join(&folder).is_dir() {
                     continue;

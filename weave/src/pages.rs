@@ -91,6 +91,7 @@ fn page(listings: &Listings, shown: &Shown) -> String {
         id: &id,
         to_root: "../",
         is_own_page: true,
+        with_timeline: true,
     };
     // mdBook makes an index of a README.
     let back = shown.path.replace("README.md", "index.md");

@@ -97,13 +97,18 @@ impl<'a> Weaver<'a> {
             links.push((path, file, scan.links));
 
             let to_root = "../".repeat(chapter_depth(chapter));
+            let mut drawn: Vec<&str> = Vec::new();
             for place in places.into_iter().rev() {
+                // The last piece has the picture: what it shows comes next.
+                let is_last = !drawn.contains(&place.listing.name.as_str());
+                drawn.push(&place.listing.name);
                 let figure = Figure {
                     listing: place.listing,
                     piece: place.piece.as_deref(),
                     id: &place.id,
                     to_root: &to_root,
                     is_own_page: false,
+                    with_timeline: is_last,
                 };
                 // The empty line ends the HTML, whatever text follows.
                 let html = figure.to_html(self.listings) + "\n";

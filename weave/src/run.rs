@@ -4,6 +4,7 @@
 //! own, which would have to be found.)
 
 use crate::listing::Listing;
+use crate::timeline::Timeline;
 use anyhow::{Context, Result, ensure};
 use std::env;
 use std::fs::{File, OpenOptions};
@@ -56,6 +57,12 @@ pub enum End {
 }
 
 impl Run {
+    /// When its jobs ran, if its lines tell of jobs and nothing else.
+    pub fn timeline(&self) -> Option<Timeline> {
+        let lines = self.lines.iter();
+        Timeline::of(lines.map(|(time, line)| (*time, line.as_str())))
+    }
+
     /// All that it printed.
     pub fn stdout(&self) -> String {
         self.lines.iter().map(|(_, line)| line.as_str()).collect()

@@ -3,6 +3,7 @@
 
 use crate::listing::Listing;
 use crate::run::{End, Run};
+use crate::timeline::Timeline;
 use similar::TextDiff;
 use std::time::Duration;
 
@@ -27,6 +28,18 @@ pub fn faults(listing: &Listing, run: &Run, expected: &str) -> Vec<String> {
         ));
     }
     faults
+}
+
+/// How a run differs from the picture of its jobs, an SVG file.
+pub fn wrong_timeline(run: &Run, picture: &str) -> Option<String> {
+    let drawn = Timeline::of_picture(picture)?;
+    let difference = match run.timeline() {
+        Some(ran) => ran.difference(&drawn)?,
+        None => "its lines do not tell of jobs".to_owned(),
+    };
+    Some(format!(
+        "its jobs did not run as its picture shows: {difference}"
+    ))
 }
 
 /// What is wrong with how a run ended and how long it took, whatever it

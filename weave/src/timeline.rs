@@ -1,0 +1,240 @@
+//! When each job of a program ran, as a picture:
+//!
+//! ```text
+//! 0.00 s  start 1          1 ▇▇▇▇▇
+//! 1.00 s  end 1       →    2      ▇▇▇▇▇
+//! 1.00 s  start 2            0    1    2 s
+//! 2.00 s  end 2
+//! ```
+//!
+//! The picture is an SVG file beside the listing, `NAME.svg`. It holds the
+//! times too, so that a test can compare a run with what the reader sees.
+
+use regex::Regex;
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::sync::LazyLock;
+use std::time::Duration;
+
+/// How far a bar may be from where the picture has it, in seconds: a quarter
+/// of the shortest job, which the eye can tell apart.
+const TOLERANCE: f64 = 0.25;
+
+/// The jobs of one run, by number: when each started and ended, in seconds
+/// since the start of the program.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Timeline(BTreeMap<u32, (f64, f64)>);
+
+/// A bar of the picture.
+static BAR: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#"data-job="(\d+)" data-start="([\d.]+)" data-end="([\d.]+)""#)
+        .expect("the pattern is right")
+});
+
+/// The measures of the picture, in its own units: those of the text around
+/// it, at the width of a page.
+const WIDTH: f64 = 680.0;
+const LEFT: f64 = 28.0;
+const RIGHT: f64 = 24.0;
+const ROW: f64 = 16.0;
+const AXIS: f64 = 26.0;
+
+impl Timeline {
+    /// The jobs that a program's lines tell of, if that is all that they do:
+    /// two jobs at least, and of each `start n` and then `end n`.
+    pub fn of<'a>(
+        lines: impl IntoIterator<Item = (Duration, &'a str)>,
+    ) -> Option<Timeline> {
+        let mut jobs: BTreeMap<u32, (f64, Option<f64>)> = BTreeMap::new();
+        for (time, line) in lines {
+            let time = time.as_secs_f64();
+            let (word, job) = line.trim_end().split_once(' ')?;
+            let job = job.parse().ok()?;
+            let is_new = match word {
+                "start" => jobs.insert(job, (time, None)).is_none(),
+                "end" => jobs.get_mut(&job)?.1.replace(time).is_none(),
+                _ => false,
+            };
+            if !is_new {
+                return None;
+            }
+        }
+        let jobs: Option<BTreeMap<_, _>> = jobs
+            .into_iter()
+            .map(|(job, (start, end))| Some((job, (start, end?))))
+            .collect();
+        jobs.filter(|jobs| jobs.len() >= 2).map(Timeline)
+    }
+
+    /// Whether an output, of whatever time, is one to draw.
+    pub fn can_be_drawn(output: &str) -> bool {
+        // Lines of several jobs may have changed places: an end that comes
+        // before its start is one, too.
+        let mut lines: Vec<&str> = output.lines().collect();
+        lines.sort_by_key(|line| !line.starts_with("start"));
+        let lines = lines.into_iter().map(|line| (Duration::ZERO, line));
+        Timeline::of(lines).is_some()
+    }
+
+    /// The times that a picture holds.
+    pub fn of_picture(svg: &str) -> Option<Timeline> {
+        let jobs: Option<BTreeMap<_, _>> = BAR
+            .captures_iter(svg)
+            .map(|bar| {
+                let job = bar[1].parse().ok()?;
+                let times = (bar[2].parse().ok()?, bar[3].parse().ok()?);
+                Some((job, times))
+            })
+            .collect();
+        jobs.filter(|jobs| !jobs.is_empty()).map(Timeline)
+    }
+
+    /// The first bar that is not where `picture` has it, in words.
+    pub fn difference(&self, picture: &Timeline) -> Option<String> {
+        let jobs = self.0.keys().chain(picture.0.keys());
+        for job in jobs {
+            let (Some(here), Some(there)) =
+                (self.0.get(job), picture.0.get(job))
+            else {
+                return Some(format!("only one of them has a job {job}"));
+            };
+            let is_near = |a: f64, b: f64| (a - b).abs() <= TOLERANCE;
+            if !is_near(here.0, there.0) || !is_near(here.1, there.1) {
+                return Some(format!(
+                    "job {job} ran from {:.2} s to {:.2} s, and in the picture \
+                     from {:.2} s to {:.2} s",
+                    here.0, here.1, there.0, there.1
+                ));
+            }
+        }
+        None
+    }
+
+    /// The picture: a bar a job above an axis in seconds, and the same in
+    /// words for those who do not see it. It takes the colors of the text.
+    pub fn to_svg(&self) -> String {
+        let end = self.0.values().map(|(_, end)| *end).fold(1.0, f64::max);
+        let seconds = end.round().max(1.0);
+        let scale = (WIDTH - LEFT - RIGHT) / end.max(seconds);
+        let bottom = ROW * self.0.len() as f64;
+        let mut svg = format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"timeline\" \
+             viewBox=\"0 0 {WIDTH} {}\" role=\"img\" aria-label=\"{}\" \
+             fill=\"currentColor\" font-size=\"11\">\n",
+            bottom + AXIS,
+            self.in_words(),
+        );
+        let step = (seconds / 12.0).ceil().max(1.0);
+        let mut second = 0.0;
+        while second <= seconds {
+            let x = LEFT + second * scale;
+            let unit = if second + step > seconds { " s" } else { "" };
+            let _ = writeln!(
+                svg,
+                "<path d=\"M{x:.1} 0V{:.1}\" stroke=\"currentColor\" \
+                 stroke-opacity=\"0.25\"/><text x=\"{x:.1}\" y=\"{:.1}\" \
+                 text-anchor=\"middle\">{second}{unit}</text>",
+                bottom + 6.0,
+                bottom + 20.0,
+            );
+            second += step;
+        }
+        for (row, (job, (start, end))) in self.0.iter().enumerate() {
+            let y = ROW * row as f64;
+            let _ = writeln!(
+                svg,
+                "<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{job}</text>\
+                 <rect data-job=\"{job}\" data-start=\"{start:.2}\" \
+                 data-end=\"{end:.2}\" x=\"{:.1}\" y=\"{:.1}\" width=\"{:.1}\" \
+                 height=\"{:.1}\" rx=\"2\"/>",
+                LEFT - 8.0,
+                y + 12.0,
+                LEFT + start * scale,
+                y + 3.0,
+                (end - start) * scale,
+                ROW - 6.0,
+            );
+        }
+        svg.push_str("</svg>\n");
+        svg
+    }
+
+    fn in_words(&self) -> String {
+        let jobs: Vec<String> = self
+            .0
+            .iter()
+            .map(|(job, (start, end))| {
+                format!("job {job} from {start:.1} to {end:.1}")
+            })
+            .collect();
+        format!("When each job ran, in seconds: {}.", jobs.join(", "))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn timeline(lines: &[(u64, &str)]) -> Option<Timeline> {
+        let times = lines
+            .iter()
+            .map(|(t, line)| (Duration::from_millis(*t), *line));
+        Timeline::of(times)
+    }
+
+    const STAIRS: [(u64, &str); 4] = [
+        (2, "start 1\n"),
+        (1002, "end 1\n"),
+        (1003, "start 2\n"),
+        (2004, "end 2\n"),
+    ];
+
+    #[test]
+    fn a_picture_holds_the_times_that_it_was_made_from() {
+        let stairs = timeline(&STAIRS).unwrap();
+        let again = Timeline::of_picture(&stairs.to_svg()).unwrap();
+        assert_eq!(stairs.difference(&again), None);
+        assert_eq!(again.0[&2], (1.0, 2.0));
+    }
+
+    #[test]
+    fn a_bar_in_another_place_is_a_difference() {
+        let stairs = timeline(&STAIRS).unwrap();
+        let lines = [
+            (2, "start 1"),
+            (1002, "end 1"),
+            (2, "start 2"),
+            (1004, "end 2"),
+        ];
+        let said = timeline(&lines).unwrap().difference(&stairs).unwrap();
+        assert_eq!(
+            said,
+            "job 2 ran from 0.00 s to 1.00 s, and in the picture from 1.00 s \
+             to 2.00 s"
+        );
+        let more = timeline(&[
+            (0, "start 1"),
+            (1, "start 3"),
+            (9, "end 1"),
+            (9, "end 3"),
+        ]);
+        assert!(more.unwrap().difference(&stairs).is_some());
+    }
+
+    #[test]
+    fn only_starts_and_ends_of_jobs_are_drawn() {
+        assert_eq!(timeline(&[(0, "start 1"), (1, "end 1")]), None);
+        assert!(!Timeline::can_be_drawn("start 1\nstart 2\nend 1\n"));
+        assert!(!Timeline::can_be_drawn(
+            "start 1\nstart 2\nend 1\nend 2\nx\n"
+        ));
+        assert!(!Timeline::can_be_drawn(""));
+        assert!(Timeline::can_be_drawn("start 1\nstart 2\nend 1\nend 2\n"));
+    }
+
+    #[test]
+    fn the_picture_says_in_words_what_it_shows() {
+        let svg = timeline(&STAIRS).unwrap().to_svg();
+        assert!(svg.contains("job 1 from 0.0 to 1.0, job 2 from 1.0 to 2.0."));
+    }
+}
