@@ -88,6 +88,9 @@ fn figures_show_lines_of_the_program() {
             let code = figure.select(&code).next().unwrap();
             let shown: String = code.text().collect();
             assert!(!shown.is_empty() && program.contains(&shown), "{path}");
+            // Highlighted here, and not by the reader's browser.
+            let keyword = Selector::parse("span.hljs-keyword").unwrap();
+            assert!(code.select(&keyword).next().is_some(), "{path}: {name}");
             let lines: Vec<&str> = program.lines().collect();
             let line = Selector::parse("[data-line]").unwrap();
             for line in code.select(&line) {

@@ -2,6 +2,7 @@
 //! marked, and a caption from which the reader can run it.
 
 use crate::changes::changed_lines;
+use crate::highlight;
 use crate::html::escape;
 use crate::listing::{Kind, Listing};
 use crate::listings::Listings;
@@ -34,7 +35,7 @@ impl Figure<'_> {
         let predecessor = listings.predecessor(listing);
         format!(
             "<figure class=\"listing\" id=\"{}\">\n<pre tabindex=\"0\">\
-             <code class=\"language-rust\">{}</code></pre>\n\
+             <code class=\"language-rust hljs nohighlight\">{}</code></pre>\n\
              <figcaption>{}</figcaption>\n{}</figure>",
             escape(id),
             self.lines(predecessor),
@@ -54,7 +55,7 @@ impl Figure<'_> {
             None => 0..program.lines().count(),
         };
         let mut html = String::new();
-        for (at, line) in program.lines().enumerate() {
+        for (at, line) in highlight::lines(program).iter().enumerate() {
             if shown.contains(&at) {
                 let changed = changed.as_ref().is_some_and(|lines| lines[at]);
                 let class = if changed { "line changed" } else { "line" };
@@ -62,7 +63,7 @@ impl Figure<'_> {
                     html,
                     "<span class=\"{class}\" data-line=\"{}\">{}</span>",
                     at + 1,
-                    escape(line)
+                    line
                 );
             }
         }

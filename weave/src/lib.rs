@@ -16,6 +16,7 @@ mod chapter;
 pub mod claims;
 pub mod compile;
 pub mod figure;
+mod highlight;
 mod html;
 mod includes;
 mod links;
