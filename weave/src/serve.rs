@@ -133,6 +133,10 @@ fn watch_files(
     root: &Path,
 ) -> Result<(RecommendedWatcher, mpsc::Receiver<()>)> {
     let (sender, receiver) = mpsc::channel();
+    // As macOS names files in its events.
+    let root = &root
+        .canonicalize()
+        .with_context(|| format!("there is no {}", root.display()))?;
     let parts = ["src", "listings", "theme", "book.toml"];
     let sources: Vec<PathBuf> = parts.map(|part| root.join(part)).into();
     let watched = sources.clone();
