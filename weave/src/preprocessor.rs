@@ -93,30 +93,49 @@ impl<'a> Weaver<'a> {
             self.check_includes(&file, &scan.directives);
             let places = self.places(chapter, &file, &scan);
             scan.ids.extend(places.iter().map(|place| place.id.clone()));
+            self.put_figures(chapter, places);
             self.ids.insert(path.clone(), scan.ids);
             links.push((path, file, scan.links));
-
-            let to_root = "../".repeat(chapter_depth(chapter));
-            let mut drawn: Vec<&str> = Vec::new();
-            for place in places.into_iter().rev() {
-                // The last piece has the picture: what it shows comes next.
-                let is_last = !drawn.contains(&place.listing.name.as_str());
-                drawn.push(&place.listing.name);
-                let figure = Figure {
-                    listing: place.listing,
-                    piece: place.piece.as_deref(),
-                    id: &place.id,
-                    to_root: &to_root,
-                    is_own_page: false,
-                    with_timeline: is_last,
-                };
-                // The empty line ends the HTML, whatever text follows.
-                let html = figure.to_html(self.listings) + "\n";
-                chapter.content.replace_range(place.range, &html);
-            }
         });
-
         self.check_listings();
+        self.add_pages(book);
+        // All pages are known only now.
+        for (path, file, links) in links {
+            for (link, line) in links {
+                let src = self.listings.root().join(&self.src);
+                let problem = links::check(&src, &self.ids, &path, &link);
+                if let Some((what, help)) = problem {
+                    self.problem(&file, line, what, help);
+                }
+            }
+        }
+    }
+
+    /// Puts figures into the places of a chapter.
+    fn put_figures(&self, chapter: &mut Chapter, places: Vec<Place>) {
+        let to_root = "../".repeat(path_of(chapter).matches('/').count());
+        let mut drawn: Vec<&Listing> = Vec::new();
+        // From the end, so that the places that are left stay where they are.
+        for place in places.into_iter().rev() {
+            // The last piece has the picture: what it shows comes next.
+            let with_timeline = !drawn.contains(&place.listing);
+            drawn.push(place.listing);
+            let figure = Figure {
+                listing: place.listing,
+                piece: place.piece.as_deref(),
+                id: &place.id,
+                to_root: &to_root,
+                is_own_page: false,
+                with_timeline,
+            };
+            // The empty line ends the HTML, whatever text follows.
+            let html = figure.to_html(self.listings) + "\n";
+            chapter.content.replace_range(place.range, &html);
+        }
+    }
+
+    /// Adds the pages that no one writes.
+    fn add_pages(&mut self, book: &mut Book) {
         let pages = pages::add(book, self.listings, &self.shown);
         if pages.is_empty() {
             self.problem(
@@ -128,15 +147,6 @@ impl<'a> Weaver<'a> {
         }
         for page in pages {
             self.ids.insert(page, BTreeSet::new());
-        }
-        for (path, file, links) in links {
-            for (link, line) in links {
-                let src = self.listings.root().join(&self.src);
-                let problem = links::check(&src, &self.ids, &path, &link);
-                if let Some((what, help)) = problem {
-                    self.problem(&file, line, what, help);
-                }
-            }
         }
     }
 
@@ -359,9 +369,4 @@ pub(crate) fn path_of(chapter: &Chapter) -> String {
     let path = chapter.path.as_deref().unwrap_or(Path::new(""));
     let path = chapter.source_path.as_deref().unwrap_or(path);
     path.to_string_lossy().replace('\\', "/")
-}
-
-/// How many folders a chapter's page lies below the book's root.
-fn chapter_depth(chapter: &Chapter) -> usize {
-    path_of(chapter).matches('/').count()
 }
