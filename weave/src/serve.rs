@@ -3,7 +3,7 @@
 
 use crate::html::escape;
 use crate::site;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 use axum::Router;
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::extract::{Path as UrlPath, Request, State};
@@ -77,17 +77,13 @@ pub fn serve(root: &Path, port: u16, open: bool) -> Result<()> {
 
 fn listen(port: u16) -> Result<TcpListener> {
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-    TcpListener::bind(address).map_err(|error| {
-        let error_kind = error.kind();
-        let error = anyhow::Error::from(error);
-        match error_kind {
-            ErrorKind::AddrInUse => error.context(format!(
-                "port {port} is taken, perhaps by this book in another \
-                 terminal\n  help: choose a port with `cargo run -- --port {}`",
-                if port == u16::MAX { 3000 } else { port + 1 }
-            )),
-            _ => error.context(format!("could not listen on {address}")),
-        }
+    TcpListener::bind(address).map_err(|error| match error.kind() {
+        ErrorKind::AddrInUse => anyhow!(
+            "port {port} is taken, perhaps by this book in another terminal\n  \
+             help: choose a port with `cargo run -- --port {}`",
+            if port == u16::MAX { 3000 } else { port + 1 }
+        ),
+        _ => anyhow!(error).context(format!("could not listen on {address}")),
     })
 }
 
