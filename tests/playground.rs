@@ -73,38 +73,6 @@ fn links_hold_the_programs_as_shown() {
 }
 
 #[test]
-fn figures_show_lines_of_the_program() {
-    let (listings, _) = Listings::read(root()).unwrap();
-    let book = built_book();
-    let mut count = 0;
-    for (path, page) in pages(book.path()) {
-        for figure in select(&page, "figure.listing") {
-            count += 1;
-            let name = Selector::parse("a.listing-name").unwrap();
-            let name = figure.select(&name).next().unwrap();
-            let name: String = name.text().collect();
-            let program = &listings.get(&name).unwrap().program;
-            let code = Selector::parse("pre > code").unwrap();
-            let code = figure.select(&code).next().unwrap();
-            let shown: String = code.text().collect();
-            assert!(!shown.is_empty() && program.contains(&shown), "{path}");
-            // Highlighted here, and not by the reader's browser.
-            let keyword = Selector::parse("span.hljs-keyword").unwrap();
-            assert!(code.select(&keyword).next().is_some(), "{path}: {name}");
-            let lines: Vec<&str> = program.lines().collect();
-            let line = Selector::parse("[data-line]").unwrap();
-            for line in code.select(&line) {
-                let number: usize =
-                    line.attr("data-line").unwrap().parse().unwrap();
-                let text: String = line.text().collect();
-                assert_eq!(text, lines[number - 1], "{path}: {name}");
-            }
-        }
-    }
-    assert!(count > 0, "the book shows listings");
-}
-
-#[test]
 fn a_program_too_long_for_a_link_is_copied() {
     let program = format!("fn main() {{}}\n// <&>\n//{}\n", "x".repeat(8_000));
     let book = TestBook::new()

@@ -21,7 +21,7 @@ use std::time::Duration;
 const TOLERANCE: f64 = 0.25;
 
 /// The jobs of one run, by number: when each started and ended, in seconds
-/// since the start of the program.
+/// since the start of the program, to the hundredth.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Timeline(BTreeMap<u32, (f64, f64)>);
 
@@ -47,7 +47,7 @@ impl Timeline {
     ) -> Option<Timeline> {
         let mut jobs: BTreeMap<u32, (f64, Option<f64>)> = BTreeMap::new();
         for (time, line) in lines {
-            let time = time.as_secs_f64();
+            let time = (time.as_secs_f64() * 100.0).round() / 100.0;
             let (word, job) = line.trim_end().split_once(' ')?;
             let job = job.parse().ok()?;
             let is_new = match word {
@@ -76,7 +76,8 @@ impl Timeline {
         Timeline::of(lines).is_some()
     }
 
-    /// The times that a picture holds.
+    /// The times that a picture holds, if it is one that this tool draws of
+    /// them: no bar can stand elsewhere than its times say.
     pub fn of_picture(svg: &str) -> Option<Timeline> {
         let jobs: Option<BTreeMap<_, _>> = BAR
             .captures_iter(svg)
@@ -86,7 +87,8 @@ impl Timeline {
                 Some((job, times))
             })
             .collect();
-        jobs.filter(|jobs| !jobs.is_empty()).map(Timeline)
+        let timeline = jobs.map(Timeline)?;
+        (timeline.to_svg() == svg).then_some(timeline)
     }
 
     /// The first bar that is not where `picture` has it, in words.
@@ -195,6 +197,15 @@ mod tests {
         let again = Timeline::of_picture(&stairs.to_svg()).unwrap();
         assert_eq!(stairs.difference(&again), None);
         assert_eq!(again.0[&2], (1.0, 2.0));
+    }
+
+    #[test]
+    fn a_picture_that_was_changed_by_hand_is_none() {
+        let svg = timeline(&STAIRS).unwrap().to_svg();
+        let moved = svg.replacen(" y=\"3.0\"", " y=\"4.0\"", 1);
+        assert_ne!(svg, moved);
+        assert_eq!(Timeline::of_picture(&moved), None);
+        assert_eq!(Timeline::of_picture(""), None);
     }
 
     #[test]

@@ -32,10 +32,10 @@ pub fn faults(listing: &Listing, run: &Run, expected: &str) -> Vec<String> {
 
 /// How a run differs from the picture of its jobs, an SVG file.
 pub fn wrong_timeline(run: &Run, picture: &str) -> Option<String> {
-    let drawn = Timeline::of_picture(picture)?;
-    let difference = match run.timeline() {
-        Some(ran) => ran.difference(&drawn)?,
-        None => "its lines do not tell of jobs".to_owned(),
+    let difference = match (run.timeline(), Timeline::of_picture(picture)) {
+        (Some(ran), Some(drawn)) => ran.difference(&drawn)?,
+        (None, _) => "its lines do not tell of jobs".to_owned(),
+        (_, None) => "that is not as `bless` draws it".to_owned(),
     };
     Some(format!(
         "its jobs did not run as its picture shows: {difference}"

@@ -1,0 +1,94 @@
+//! Each figure shows lines of its listing, highlighted, marks those that are
+//! not in the listing before, and has the picture of its jobs.
+
+mod common;
+
+use common::{TestBook, built_book, pages, root};
+use scraper::{ElementRef, Html, Selector};
+use std::collections::BTreeSet;
+use std::fs;
+use weave::listings::Listings;
+
+fn select<'a>(within: ElementRef<'a>, selector: &str) -> Vec<ElementRef<'a>> {
+    within.select(&Selector::parse(selector).unwrap()).collect()
+}
+
+fn text(element: ElementRef) -> String {
+    element.text().collect()
+}
+
+#[test]
+fn figures_show_lines_of_the_program() {
+    let (listings, _) = Listings::read(root()).unwrap();
+    let mut shown = BTreeSet::new();
+    for (path, page) in pages(built_book().path()) {
+        for figure in select(page.root_element(), "figure.listing") {
+            let name = text(select(figure, "a.listing-name")[0]);
+            let program = &listings.get(&name).unwrap().program;
+            let code = select(figure, "pre > code")[0];
+            let is_piece = program.contains(&text(code));
+            assert!(is_piece && !text(code).is_empty(), "{path}: {name}");
+            // Highlighted here, and not by the reader's browser.
+            let keywords = select(code, "span.hljs-keyword");
+            assert!(!keywords.is_empty(), "{path}: {name}");
+            let lines: Vec<&str> = program.lines().collect();
+            for line in select(code, "[data-line]") {
+                let number = line.attr("data-line").unwrap();
+                let number: usize = number.parse().unwrap();
+                assert_eq!(text(line), lines[number - 1], "{path}: {name}");
+            }
+            shown.insert(name);
+        }
+    }
+    let all: BTreeSet<_> = listings.iter().map(|it| it.name.clone()).collect();
+    assert_eq!(shown, all);
+}
+
+#[test]
+fn pictures_of_jobs_are_in_the_chapter_and_on_the_listings_page() {
+    let (listings, _) = Listings::read(root()).unwrap();
+    let book = built_book();
+    let mut count = 0;
+    for listing in listings.iter() {
+        let picture = root().join(listing.timeline_path());
+        if !picture.is_file() {
+            continue;
+        }
+        count += 1;
+        let mut pages_with_it = 0;
+        for (_, page) in pages(book.path()) {
+            let figures = select(page.root_element(), "figure.listing");
+            let of_listing = figures.into_iter().filter(|figure| {
+                text(select(*figure, "a.listing-name")[0]) == listing.name
+            });
+            let pictures: usize =
+                of_listing.map(|it| select(it, "svg.timeline").len()).sum();
+            pages_with_it += pictures.min(1);
+        }
+        // The chapter, its own page, and the page to print.
+        assert_eq!(pages_with_it, 3, "{}", listing.name);
+    }
+    assert!(count > 0, "the book has pictures of jobs");
+}
+
+#[test]
+fn lines_that_are_not_in_the_listing_before_are_marked() {
+    let book = TestBook::new()
+        .listing(
+            "world",
+            "//@ does: x\n//@ after: hello\n\nfn main() {\n    \
+             println!(\"hello\");\n    println!(\"world\");\n}\n",
+        )
+        .chapter(&format!(
+            "{}\n```rust\n{{{{#rustdoc_include \
+             ../listings/io/src/bin/world.rs}}}}\n```\n",
+            common::CHAPTER
+        ));
+    let page = book.build().unwrap().join("chapter.html");
+    let page = Html::parse_document(&fs::read_to_string(page).unwrap());
+    let changed = select(page.root_element(), "#world .line.changed");
+    let changed: Vec<String> = changed.into_iter().map(text).collect();
+    assert_eq!(changed, ["    println!(\"world\");"]);
+    let before = select(page.root_element(), "#world .after a");
+    assert_eq!(text(before[0]), "hello");
+}
