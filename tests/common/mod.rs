@@ -7,7 +7,7 @@ use scraper::Html;
 use std::fs;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
-use weave::site;
+use weave::site::{self, Options};
 
 /// The folder of this book.
 pub fn root() -> &'static Path {
@@ -21,7 +21,8 @@ pub fn root() -> &'static Path {
 /// This book, built into a folder that goes away with the value.
 pub fn built_book() -> TempDir {
     let folder = tempfile::tempdir().expect("a folder can be made");
-    site::build(root(), folder.path()).expect("the book builds");
+    site::build(root(), folder.path(), &Options::default())
+        .expect("the book builds");
     folder
 }
 
@@ -130,7 +131,7 @@ impl TestBook {
     /// Builds the book, and returns the folder of its pages.
     pub fn build(&self) -> Result<PathBuf> {
         let to = self.root().join("book");
-        site::build(self.root(), &to).map(|()| to)
+        site::build(self.root(), &to, &Options::default()).map(|()| to)
     }
 
     /// What a build that fails says.

@@ -1,16 +1,15 @@
 //! What a chapter says, found in its Markdown without changing it: its Rust
 //! blocks, the files that it includes, its links, its anchors, its notes.
 
+use crate::code::{self, language};
+use crate::directive::{Directive, directives};
+use crate::lines::Lines;
 use crate::notes::Notes;
 use crate::problem::Problem;
-use mdbook_markdown::pulldown_cmark::{
-    CodeBlockKind, Event, LinkType, Tag, TagEnd,
-};
+use mdbook_markdown::pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 use mdbook_markdown::{MarkdownOptions, new_cmark_parser};
-use regex::Regex;
 use std::collections::BTreeSet;
 use std::ops::Range;
-use std::sync::LazyLock;
 
 /// What was found in one chapter.
 #[derive(Debug, Default)]
@@ -23,7 +22,8 @@ pub struct Scan {
     pub links: Vec<(String, usize)>,
     /// The ids that mdBook gives to the headings.
     pub ids: BTreeSet<String>,
-    /// Notes that are defined twice, never, or for nothing.
+    /// Notes that are defined twice, never, or for nothing, and blocks in a
+    /// language that has no colors.
     pub problems: Vec<Problem>,
 }
 
@@ -40,30 +40,6 @@ pub struct Block {
     pub directive: Option<Directive>,
 }
 
-/// `{{#word path:part}}`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Directive {
-    /// As `include`.
-    pub word: String,
-    /// The file, relative to the chapter.
-    pub path: String,
-    /// An anchor, or lines as `3:5`.
-    pub part: Option<String>,
-    /// Its line, from 1.
-    pub line: usize,
-    /// Whether it stands in a block of code.
-    pub in_code: bool,
-}
-
-/// mdBook's own form of a directive. A backslash escapes it, and all that
-/// follows on its line.
-static DIRECTIVE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"\\\{\{#.*\}\}|\{\{\s*#([a-zA-Z0-9_]+)\s+([^}\s:]+)(?::([^}\s]*))?[^}]*\}\}",
-    )
-    .expect("the pattern is right")
-});
-
 /// Looks through a chapter's Markdown; `file` names it in problems.
 pub fn scan(file: &str, text: &str) -> Scan {
     let mut scan = Scan::default();
@@ -77,11 +53,17 @@ pub fn scan(file: &str, text: &str) -> Scan {
         let line = lines.at(range.start);
         match event {
             Event::Start(Tag::CodeBlock(kind)) => {
-                if let CodeBlockKind::Fenced(info) = kind
-                    && is_rust(&info)
-                {
+                let language = language(&kind);
+                if is_rust(&language) {
                     let block = block(text, range.clone(), line);
                     scan.blocks.push(block);
+                } else if !code::LANGUAGES.contains(&language.as_str()) {
+                    scan.problems.push(Problem::new(
+                        file,
+                        line,
+                        format!("no colors are known for `{language}`"),
+                        format!("use one of {}", code::LANGUAGES.join(", ")),
+                    ));
                 }
                 code.push(range);
             }
@@ -125,7 +107,7 @@ pub fn scan(file: &str, text: &str) -> Scan {
     }
 
     notes.find_written(text, &code, |at| lines.at(at));
-    scan.problems = notes.problems(file);
+    scan.problems.append(&mut notes.problems(file));
 
     let in_block =
         |at: usize| scan.blocks.iter().any(|block| block.range.contains(&at));
@@ -154,11 +136,9 @@ impl Scan {
     }
 }
 
-/// Whether the words after a fence name Rust.
-fn is_rust(info: &str) -> bool {
-    let is_end = |c: char| c == ',' || c.is_whitespace();
-    let language = info.trim().split(is_end).next().unwrap_or("");
-    matches!(language.to_lowercase().as_str(), "rust" | "rs")
+/// Whether a block is in the language of listings.
+fn is_rust(language: &str) -> bool {
+    matches!(language, "rust" | "rs")
 }
 
 /// Whether a line can close a block of code.
@@ -201,26 +181,6 @@ fn block(text: &str, range: Range<usize>, line: usize) -> Block {
     }
 }
 
-/// All directives in a text that are not escaped, and where they start.
-fn directives(
-    text: &str,
-    lines: &Lines,
-) -> impl Iterator<Item = (usize, Directive)> {
-    DIRECTIVE.captures_iter(text).filter_map(|found| {
-        let at = found.get(0)?.start();
-        let text = |group| Some(found.get(group)?.as_str().to_owned());
-        let directive = Directive {
-            // One that is escaped has none.
-            word: text(1)?,
-            path: text(2)?,
-            part: text(3),
-            line: lines.at(at),
-            in_code: false,
-        };
-        Some((at, directive))
-    })
-}
-
 /// The id that mdBook makes of a heading's text.
 fn heading_id(text: &str) -> String {
     let text = text.trim().to_lowercase();
@@ -232,20 +192,6 @@ fn heading_id(text: &str) -> String {
             _ => None,
         })
         .collect()
-}
-
-/// The lines of a text, to find that of a byte.
-struct Lines(Vec<usize>);
-
-impl Lines {
-    fn new(text: &str) -> Lines {
-        Lines(text.match_indices('\n').map(|(at, _)| at).collect())
-    }
-
-    /// The line, from 1, of the byte at an offset.
-    fn at(&self, offset: usize) -> usize {
-        1 + self.0.partition_point(|newline| *newline < offset)
-    }
 }
 
 #[cfg(test)]

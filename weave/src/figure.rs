@@ -2,6 +2,7 @@
 //! marked, and a caption from which the reader can run it.
 
 use crate::changes::changed_lines;
+use crate::code;
 use crate::highlight;
 use crate::html::escape;
 use crate::listing::{Kind, Listing};
@@ -33,12 +34,12 @@ impl Figure<'_> {
     pub fn to_html(self, listings: &Listings) -> String {
         let Figure { listing, id, .. } = self;
         let predecessor = listings.predecessor(listing);
+        let label = format!("Code of {}", escape(&listing.name));
         format!(
-            "<figure class=\"listing\" id=\"{}\">\n<pre tabindex=\"0\">\
-             <code class=\"language-rust hljs nohighlight\">{}</code></pre>\n\
+            "<figure class=\"listing\" id=\"{}\">\n{}\
              <figcaption>{}</figcaption>\n{}</figure>",
             escape(id),
-            self.lines(predecessor),
+            code::block("rust", &label, &self.lines(predecessor)),
             self.caption(listings, predecessor),
             self.timeline(listings),
         )
@@ -98,7 +99,9 @@ impl Figure<'_> {
         let _ = match listing.kind {
             Kind::Runs => write!(
                 caption,
-                " <code class=\"run\">{}</code>",
+                " <span class=\"run\"><code>{}</code> <button type=\"button\" \
+                 class=\"copy\" aria-label=\"Copy the command\">Copy</button>\
+                 </span>",
                 escape(&run_command(listing))
             ),
             Kind::Fails => {
@@ -146,7 +149,7 @@ pub fn run_command(listing: &Listing) -> String {
 pub fn playground_control(listing: &Listing, edition: &str) -> String {
     if listing.claims.long {
         format!(
-            "<button type=\"button\" class=\"to-playground\" hidden \
+            "<button type=\"button\" class=\"to-playground by-script\" \
              data-playground=\"{}\">Copy, then open the Playground</button>\
              <template>{}</template>",
             escape(&playground::empty(listing, edition)),

@@ -1,7 +1,8 @@
 //! The files that chapters include: mdBook passes over one that is not there,
 //! and shows nothing for an anchor that is not in it. Here both are problems.
 
-use crate::chapter::{self, Directive};
+use crate::chapter;
+use crate::directive::Directive;
 use crate::listings::nearest;
 use crate::problem::Problem;
 use regex::Regex;

@@ -30,7 +30,11 @@ enum Command {
     /// Serve the book, and build it anew when a file is saved
     Serve(Serve),
     /// Build the book into the folder `book`
-    Build,
+    Build {
+        /// Where the book will be on the web, as https://example.org/book/
+        #[arg(long)]
+        url: Option<String>,
+    },
     /// Run listings, and rewrite the outputs that the book shows
     Bless {
         /// The listings to run; all of them if none is named
@@ -82,9 +86,13 @@ fn run(cli: Cli) -> Result<()> {
         Command::Serve(Serve { open, port }) => {
             serve::serve(&root()?, port, open)
         }
-        Command::Build => {
+        Command::Build { url } => {
             let root = root()?;
-            site::build(&root, &root.join("book"))?;
+            let options = site::Options {
+                url,
+                ..Default::default()
+            };
+            site::build(&root, &root.join("book"), &options)?;
             println!("Built the book: open book/index.html");
             Ok(())
         }

@@ -1,6 +1,16 @@
-//! The footnotes of a chapter: each is defined once, and referred to.
+//! The footnotes of a chapter: each is defined once, and referred to. On the
+//! page, a note follows the paragraph that refers to it, from where the style
+//! sheet puts it beside the text or closes it:
+//!
+//! ```text
+//! One.[^a]          <p>One.<sup>…<a href="#note-a">1</a></sup></p>
+//!              →    <aside id="note-a">…<a href="#ref-a">1</a> Why.</aside>
+//! [^a]: Why.
+//! ```
 
 use crate::problem::Problem;
+use mdbook_markdown::pulldown_cmark::{Event, Tag};
+use mdbook_markdown::{MarkdownOptions, new_cmark_parser};
 use regex::Regex;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -90,6 +100,108 @@ impl Notes {
     }
 }
 
+/// Puts each note of a chapter behind the block of text that refers to it
+/// first. The chapter is one without problems.
+pub fn weave(text: &str) -> String {
+    let mut definitions: BTreeMap<String, Range<usize>> = BTreeMap::new();
+    let mut references: Vec<(String, Range<usize>, usize)> = Vec::new();
+    let mut block = 0..0;
+    let parser = new_cmark_parser(text, &MarkdownOptions::default());
+    for (event, range) in parser.into_offset_iter() {
+        if range.start >= block.end {
+            block = range.clone();
+        }
+        match event {
+            Event::Start(Tag::FootnoteDefinition(name)) => {
+                definitions.insert(name.into_string(), range);
+            }
+            Event::FootnoteReference(name) => {
+                references.push((name.into_string(), range, block.end));
+            }
+            _ => {}
+        }
+    }
+
+    // What takes the place of what, in the order of the text.
+    let mut edits: Vec<(Range<usize>, String)> = Vec::new();
+    let mut numbers: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut before = None;
+    for (name, range, block_end) in &references {
+        let Some(definition) = definitions.get(name) else {
+            continue;
+        };
+        let next = numbers.len() + 1;
+        let number = *numbers.entry(name).or_insert(next);
+        if number < next {
+            edits.push((range.clone(), reference(name, number, false)));
+            continue;
+        }
+        edits.push((range.clone(), reference(name, number, true)));
+        let note = note(name, number, before, body(&text[definition.clone()]));
+        edits.push((*block_end..*block_end, note));
+        before = Some(number);
+    }
+    let taken_out = definitions.into_values().map(|it| (it, String::new()));
+    edits.extend(taken_out);
+    // Of edits at one place, the first was pushed first.
+    edits.sort_by_key(|(range, _)| range.start);
+
+    let mut woven = String::with_capacity(text.len() + text.len() / 4);
+    let mut at = 0;
+    for (range, html) in edits {
+        woven.push_str(&text[at..range.start]);
+        woven.push_str(&html);
+        at = range.end;
+    }
+    woven.push_str(&text[at..]);
+    woven
+}
+
+/// The number of a note, where the text refers to it. Only the first number
+/// is one to come back to.
+fn reference(name: &str, number: usize, is_first: bool) -> String {
+    let id = match is_first {
+        true => format!(" id=\"ref-{name}\" style=\"--ref: --ref-{number}\""),
+        false => String::new(),
+    };
+    format!(
+        "<sup class=\"note-ref\"{id}><a href=\"#note-{name}\" \
+         role=\"doc-noteref\" aria-label=\"Note {number}\">{number}</a></sup>"
+    )
+}
+
+/// A note as Markdown in an element, below the note `before` it.
+fn note(
+    name: &str,
+    number: usize,
+    before: Option<usize>,
+    body: String,
+) -> String {
+    let before = before.map(|before| format!("; --before: --note-{before}"));
+    format!(
+        "\n\n<aside class=\"note\" id=\"note-{name}\" role=\"doc-footnote\" \
+         aria-label=\"Note {number}\" style=\"--ref: --ref-{number}; \
+         --self: --note-{number}{}\">\n\n<a class=\"note-back\" \
+         href=\"#ref-{name}\" role=\"doc-backlink\" aria-label=\"Note \
+         {number}: back to the text\">{number}</a> {body}\n\n</aside>\n\n",
+        before.unwrap_or_default()
+    )
+}
+
+/// The Markdown of a note, without what makes it one: its name, and the
+/// indentation of its further lines.
+fn body(definition: &str) -> String {
+    let (_, body) = definition.split_once("]:").unwrap_or(("", definition));
+    let mut lines = body.trim().lines();
+    let mut text = lines.next().unwrap_or("").to_owned();
+    for line in lines {
+        let spaces = line.len() - line.trim_start_matches(' ').len();
+        text.push('\n');
+        text.push_str(&line[spaces.min(4)..]);
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use crate::chapter::scan;
@@ -115,5 +227,23 @@ mod tests {
     #[test]
     fn code_holds_no_notes() {
         assert_eq!(whats("`a[^n]`\n\n```text\n[^m]\n```\n"), []);
+    }
+
+    #[test]
+    fn a_note_follows_the_paragraph_that_refers_to_it() {
+        let text = "One[^b] two[^a].\nAgain[^b].\n\nMore.\n\n[^a]: First.\n\n    \
+                    Second.\n\n[^b]: `b`\n";
+        let woven = super::weave(text);
+        let order =
+            ["One", "ref-b", "ref-a", "Again", "`b`", "First.", "More."];
+        let mut at = 0;
+        for part in order {
+            let found = woven[at..].find(part);
+            at += found.unwrap_or_else(|| panic!("{part} in\n{woven}"));
+        }
+        assert!(woven.contains("\n\nSecond.\n\n</aside>"), "{woven}");
+        assert_eq!(woven.matches("id=\"ref-b\"").count(), 1);
+        assert_eq!(woven.matches("href=\"#note-b\"").count(), 2);
+        assert!(!woven.contains("[^"), "{woven}");
     }
 }

@@ -3,6 +3,7 @@
 //!
 //! SUMMARY.md has a draft chapter where they go: `[All listings]()`.
 
+use crate::code;
 use crate::figure::{Figure, playground_control, run_command};
 use crate::html::escape;
 use crate::listing::{Kind, Listing};
@@ -122,13 +123,12 @@ fn page(listings: &Listings, shown: &Shown) -> String {
     if !output.is_empty() {
         let _ = write!(
             text,
-            "\n## {}\n\n<pre tabindex=\"0\"><code class=\"language-text\">\
-             {}</code></pre>\n",
+            "\n## {}\n\n{}",
             match listing.kind {
                 Kind::Runs => "What it prints",
                 Kind::Fails => "What the compiler says",
             },
-            escape(&output).replace('\n', "&#10;"),
+            code::block_of("text", &output),
         );
     }
     text

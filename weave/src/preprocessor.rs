@@ -1,13 +1,14 @@
 //! The step of mdBook that is ours: a book whose chapters name listings in,
 //! a book with figures and a page a listing out; or everything that is wrong.
 
-use crate::chapter::{self, Block, Directive, Scan};
+use crate::chapter::{self, Block, Scan};
+use crate::directive::Directive;
 use crate::figure::Figure;
 use crate::listing::Listing;
 use crate::listings::{Listings, nearest};
 use crate::playground;
 use crate::problem::{Problem, Problems};
-use crate::{includes, links, pages};
+use crate::{code, includes, links, notes, pages};
 use anyhow::Result;
 use mdbook_preprocessor::book::{Book, Chapter};
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
@@ -29,7 +30,12 @@ impl Preprocessor for Weave {
         let src = ctx.config.book.src.to_string_lossy().replace('\\', "/");
         let mut weaver = Weaver::new(&listings, src, problems);
         weaver.weave(&mut book);
-        weaver.end().map(|()| book).map_err(Into::into)
+        weaver.end()?;
+        book.for_each_chapter_mut(|chapter| {
+            chapter.content = notes::weave(&chapter.content);
+        });
+        code::weave(ctx, &mut book)?;
+        Ok(book)
     }
 }
 

@@ -185,13 +185,11 @@ impl Site {
 
 fn build(root: &Path, number: u64) -> Result<TempDir> {
     let folder = tempfile::Builder::new().prefix("async-rust-").tempdir()?;
-    let mut book = site::load(root)?;
-    let endpoint = format!("{RELOAD}/{number}");
-    book.config
-        .set("output.html.live-reload-endpoint", endpoint)?;
-    book.config.set("output.html.site-url", "/")?;
-    book.config.build.build_dir = folder.path().to_owned();
-    book.build()?;
+    let options = site::Options {
+        live_reload: Some(format!("{RELOAD}/{number}")),
+        ..Default::default()
+    };
+    site::build(root, folder.path(), &options)?;
     Ok(folder)
 }
 

@@ -1,8 +1,10 @@
 //! From the sources of the book to a folder of HTML, by mdBook with our step.
 
+use crate::contents::Contents;
 use crate::preprocessor::Weave;
 use anyhow::{Context, Result};
 use mdbook_driver::MDBook;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The folder of the book that `from` lies in: the nearest with a `book.toml`.
@@ -21,26 +23,123 @@ pub fn root_of(from: &Path) -> Result<PathBuf> {
     })
 }
 
-/// Loads the book below `root`, with our own step in the place of the command
-/// that book.toml names for a stock mdBook.
-///
-/// # Errors
-///
-/// mdBook cannot read book.toml, SUMMARY.md or a chapter.
-pub fn load(root: &Path) -> Result<MDBook> {
-    let mut book = MDBook::load(root)?;
-    book.with_preprocessor(Weave);
-    Ok(book)
+/// What only the one who builds the book knows.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Where the book will be on the web, as `https://example.org/book/`:
+    /// pages then name their own address, and the picture for those who link
+    /// to them. Without it they work anywhere, and name none.
+    pub url: Option<String>,
+    /// The path of the socket that tells an open page of a new build.
+    pub live_reload: Option<String>,
 }
 
 /// Builds the book below `root` into the folder `to`, which is emptied first.
 ///
 /// # Errors
 ///
-/// The book has mistakes ([`Problems`](crate::problem::Problems)), or mdBook
-/// cannot read or write a file.
-pub fn build(root: &Path, to: &Path) -> Result<()> {
-    let mut book = load(root)?;
+/// The book has mistakes ([`Problems`](crate::problem::Problems)), mdBook
+/// cannot read or write a file, or the URL is none of the web.
+pub fn build(root: &Path, to: &Path, options: &Options) -> Result<()> {
+    let mut book = MDBook::load(root)?;
+    // In the place of the command that book.toml names for a stock mdBook.
+    book.with_preprocessor(Weave);
     book.config.build.build_dir = to.to_owned();
-    book.build()
+    if let Some(url) = &options.url {
+        book.config.set("output.html.site-url", path_of(url)?)?;
+    }
+    if let Some(endpoint) = &options.live_reload {
+        book.config.set("output.html.site-url", "/")?;
+        book.config
+            .set("output.html.live-reload-endpoint", endpoint)?;
+    }
+    let contents = Contents::of(&book.book);
+    book.build()?;
+    finish(to, "", &contents, options.url.as_deref())
+}
+
+/// The path of a URL, which ends in a slash.
+fn path_of(url: &str) -> Result<&str> {
+    let rest = url
+        .strip_prefix("https://")
+        .or_else(|| url.strip_prefix("http://"))
+        .filter(|_| url.ends_with('/'))
+        .with_context(|| {
+            format!(
+                "`{url}` is not where a book can be\n  help: write it as \
+                 https://example.org/book/, with the slash at its end"
+            )
+        })?;
+    let slash = rest.find('/').expect("it ends in a slash");
+    Ok(&rest[slash..])
+}
+
+/// Adds to all pages below a folder what mdBook's template cannot say.
+fn finish(
+    to: &Path,
+    below: &str,
+    contents: &Contents,
+    url: Option<&str>,
+) -> Result<()> {
+    let folder = to.join(below);
+    let entries = fs::read_dir(&folder)
+        .with_context(|| format!("could not read {}", folder.display()))?;
+    for entry in entries {
+        let entry = entry?;
+        let page = format!("{below}{}", entry.file_name().to_string_lossy());
+        if entry.file_type()?.is_dir() {
+            finish(to, &format!("{page}/"), contents, url)?;
+        } else if page.ends_with(".html") {
+            let html = fs::read_to_string(entry.path())?;
+            let mut html = contents.put_into(&page, &html);
+            if let Some(url) = url {
+                html = html.replacen("</head>", &address(url, &page), 1);
+            }
+            fs::write(entry.path(), html)
+                .with_context(|| format!("could not write {page}"))?;
+        }
+    }
+    Ok(())
+}
+
+/// What a page says of where it is, before the end of its head.
+fn address(url: &str, page: &str) -> String {
+    let image = format!(
+        "<meta property=\"og:image\" content=\"{url}cover.png\">\n</head>"
+    );
+    match page {
+        // These stand at many addresses, or repeat what others say.
+        "404.html" | "print.html" | "toc.html" => image,
+        page => {
+            let page = page.strip_suffix("index.html").unwrap_or(page);
+            format!(
+                "<link rel=\"canonical\" href=\"{url}{page}\">\n\
+                 <meta property=\"og:url\" content=\"{url}{page}\">\n{image}"
+            )
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_path_of_a_url_is_what_follows_its_host() {
+        assert_eq!(path_of("https://a.org/").unwrap(), "/");
+        assert_eq!(path_of("https://a.github.io/b/").unwrap(), "/b/");
+        for url in ["a.org/", "https://a.org", "https://a.org/b", "/b/"] {
+            let error = path_of(url).unwrap_err().to_string();
+            assert!(error.contains("help: write it as"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_page_names_its_address() {
+        let address = address("https://a.org/b/", "index.html");
+        assert!(
+            address.contains("rel=\"canonical\" href=\"https://a.org/b/\"")
+        );
+        assert!(address.contains("content=\"https://a.org/b/cover.png\""));
+    }
 }

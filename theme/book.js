@@ -1,0 +1,144 @@
+// What a page does beyond showing text: copying, searching, keys and colors.
+// It takes the place of mdBook's own script; without it, all that there is to
+// read is there.
+"use strict";
+
+const root = document.documentElement;
+const $ = (selector) => document.querySelector(selector);
+
+// Colors: the system's, or those that the reader chose.
+
+const theme = $("#theme");
+theme.value = root.dataset.theme ?? "";
+theme.addEventListener("change", () => {
+    root.dataset.theme = theme.value;
+    try {
+        localStorage.setItem("theme", theme.value);
+    } catch {
+        // Then the choice holds for this page.
+    }
+});
+
+// Copying: of a block, just its code; of a console, just the commands.
+
+const copy = async (button, text) => {
+    const label = button.textContent;
+    try {
+        await navigator.clipboard.writeText(text);
+        button.textContent = "Copied";
+    } catch {
+        button.textContent = "Not allowed";
+    }
+    setTimeout(() => { button.textContent = label; }, 1500);
+};
+
+const textToCopy = (code) => {
+    const commands = code.querySelectorAll(".command");
+    return commands.length === 0
+        ? code.textContent
+        : [...commands].map((it) => it.textContent + "\n").join("");
+};
+
+for (const button of document.querySelectorAll("button.copy")) {
+    button.addEventListener("click", () => {
+        copy(button, textToCopy(button.parentElement.querySelector("code")));
+    });
+}
+
+// Listings that no link to the Playground can hold: the reader pastes them.
+
+for (const button of document.querySelectorAll("button.to-playground")) {
+    button.addEventListener("click", async () => {
+        await copy(button, button.nextElementSibling.content.textContent);
+        window.open(button.dataset.playground, "_blank", "noopener");
+    });
+}
+
+// Search: mdBook's, fetched when it is first wanted.
+
+const searchButton = $("#mdbook-search-toggle");
+window.path_to_root = root.dataset.root;
+window.path_to_searchindex_js = searchButton?.dataset.index;
+window.mdbook_something_else_has_focus = (event) =>
+    /^(input|select|textarea)$/i.test(event.target.nodeName);
+
+const load = (source) => new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = source;
+    script.onload = resolve;
+    script.onerror = reject;
+    document.head.append(script);
+});
+
+let searchIsThere = false;
+const fetchSearch = async () => {
+    searchIsThere = true;
+    for (const script of searchButton.dataset.scripts.split(" ")) {
+        await load(script);
+    }
+};
+const openSearch = async () => {
+    await fetchSearch();
+    searchButton.click();
+};
+
+if (searchButton) {
+    searchButton.addEventListener("click", openSearch, { once: true });
+    // A page that was reached from a search marks its words.
+    if (/[?&](search|highlight)=/.test(location.search)) {
+        searchButton.removeEventListener("click", openSearch);
+        fetchSearch();
+    }
+}
+
+// Keys.
+
+document.addEventListener("keydown", (event) => {
+    const { altKey, ctrlKey, metaKey, key, target } = event;
+    if (altKey || ctrlKey || metaKey
+        || window.mdbook_something_else_has_focus(event)) {
+        return;
+    }
+    // In a block that is wider than the page, the arrows scroll.
+    const scrolls = target.scrollWidth > target.clientWidth
+        && target.closest("pre, .table-wrapper");
+    if (key === "?") {
+        $("#help").togglePopover();
+    } else if ((key === "/" || key === "s") && !searchIsThere && searchButton) {
+        event.preventDefault();
+        searchButton.click();
+    } else if (key === "ArrowLeft" && !event.shiftKey && !scrolls) {
+        $("a[rel=prev]")?.click();
+    } else if (key === "ArrowRight" && !event.shiftKey && !scrolls) {
+        $("a[rel=next]")?.click();
+    }
+});
+
+// Where the reader is: the section whose heading was passed last.
+
+const sections = [...document.querySelectorAll("#contents .sections a")];
+const headings = sections.map((link) =>
+    document.getElementById(decodeURIComponent(link.hash.slice(1))));
+const markSection = () => {
+    const passed = headings.findLastIndex(
+        (heading) => heading?.getBoundingClientRect().top < innerHeight / 3);
+    sections.forEach((link, at) => {
+        link.toggleAttribute("data-current", at === passed);
+    });
+};
+if (sections.length > 0) {
+    new IntersectionObserver(markSection, { rootMargin: "0px 0px -66%" })
+        .observe(headings[0]);
+    addEventListener("scroll", () => requestAnimationFrame(markSection),
+        { passive: true });
+}
+
+// While the book is being written, the server says when there is a new build.
+
+if (root.dataset.reload) {
+    const scheme = location.protocol === "https:" ? "wss:" : "ws:";
+    const socket = new WebSocket(
+        `${scheme}//${location.host}/${root.dataset.reload}`);
+    socket.addEventListener("message", () => location.reload());
+    addEventListener("pagehide", () => socket.close());
+}

@@ -1,0 +1,184 @@
+//! The contents beside each page, as HTML: the parts of the book, this page
+//! marked among them, and its sections below it. The page's template has the
+//! place, and mdBook's own list of pages in it.
+
+use crate::html::escape;
+use crate::pages;
+use mdbook_driver::book::{Book, BookItem};
+use regex::Regex;
+use std::fmt::Write;
+use std::sync::LazyLock;
+
+/// The comments in the template around the list.
+const BEGIN: &str = "<!-- contents -->";
+const END: &str = "<!-- /contents -->";
+
+/// A heading as mdBook writes it: its id, and its text with markup.
+static SECTION: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r##"<h2 id="([^"]+)"><a class="header" href="#[^"]*">(.*?)</a>"##,
+    )
+    .expect("the pattern is right")
+});
+
+/// The parts of a book.
+pub struct Contents(Vec<Entry>);
+
+enum Entry {
+    /// A chapter, with the path of its page unless that is to be written.
+    Chapter {
+        name: String,
+        page: Option<String>,
+    },
+    Separator,
+}
+
+impl Contents {
+    /// Those of a book as SUMMARY.md has it.
+    pub fn of(book: &Book) -> Contents {
+        let entries = book.items.iter().filter_map(|item| match item {
+            BookItem::Chapter(chapter) => {
+                let page = match &chapter.path {
+                    // As mdBook names the page of a README.
+                    Some(path) if path.ends_with("README.md") => {
+                        Some(path.with_file_name("index.html"))
+                    }
+                    Some(path) => Some(path.with_extension("html")),
+                    None if chapter.name == pages::DRAFT => {
+                        Some("listings.html".into())
+                    }
+                    None => None,
+                };
+                Some(Entry::Chapter {
+                    name: chapter.name.clone(),
+                    page: page
+                        .map(|it| it.to_string_lossy().replace('\\', "/")),
+                })
+            }
+            BookItem::Separator => Some(Entry::Separator),
+            BookItem::PartTitle(_) => None,
+        });
+        Contents(entries.collect())
+    }
+
+    /// Puts the contents into a page, given its path and its HTML. A page
+    /// that has no place for them is left as it is.
+    pub fn put_into(&self, page: &str, html: &str) -> String {
+        let place = html.split_once(BEGIN).and_then(|(before, rest)| {
+            let (_, after) = rest.split_once(END)?;
+            Some((before, after))
+        });
+        match place {
+            Some((before, after)) => {
+                format!("{before}{}{after}", self.to_html(page, after))
+            }
+            None => html.to_owned(),
+        }
+    }
+
+    /// The list for a page whose text is in `html`.
+    fn to_html(&self, page: &str, html: &str) -> String {
+        let to_root = "../".repeat(page.matches('/').count());
+        let mut list = "<ol>\n".to_owned();
+        for entry in &self.0 {
+            let Entry::Chapter { name, page: to } = entry else {
+                list.push_str(
+                    "<li class=\"spacer\" role=\"separator\"></li>\n",
+                );
+                continue;
+            };
+            let name = escape(name);
+            let Some(to) = to else {
+                let _ = writeln!(list, "<li><span>{name}</span></li>");
+                continue;
+            };
+            let (current, sections) = match () {
+                () if page == to => (" aria-current=\"page\"", sections(html)),
+                // The page of one listing lies below that of all.
+                () if page.starts_with(&to.replace(".html", "/")) => {
+                    (" aria-current=\"true\"", String::new())
+                }
+                () => ("", String::new()),
+            };
+            let _ = writeln!(
+                list,
+                "<li><a href=\"{to_root}{}\"{current}>{name}</a>{sections}</li>",
+                escape(to),
+            );
+        }
+        list.push_str("</ol>\n");
+        list
+    }
+}
+
+/// The sections of a page, as a list of links to them.
+fn sections(html: &str) -> String {
+    let mut list = String::new();
+    for section in SECTION.captures_iter(html) {
+        let _ = write!(
+            list,
+            "\n<li><a href=\"#{}\">{}</a></li>",
+            &section[1], &section[2]
+        );
+    }
+    match list.is_empty() {
+        true => list,
+        false => format!("\n<ol class=\"sections\">{list}\n</ol>"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use mdbook_driver::book::Chapter;
+
+    fn contents() -> Contents {
+        let chapter = |name: &str, path: &str| {
+            Chapter::new(name, "".into(), path, vec![])
+        };
+        let mut book = Book::new();
+        book.push_item(chapter("Cover", "README.md"))
+            .push_item(BookItem::Separator)
+            .push_item(chapter("A & B", "a.md"))
+            .push_item(Chapter::new_draft("C", vec![]))
+            .push_item(Chapter::new_draft(pages::DRAFT, vec![]));
+        Contents::of(&book)
+    }
+
+    #[test]
+    fn a_page_is_marked_and_has_its_sections() {
+        let html = format!(
+            "<nav>{BEGIN}x{END}</nav><h2 id=\"s\"><a class=\"header\" \
+             href=\"#s\">S <code>t</code></a></h2>"
+        );
+        let html = contents().put_into("a.html", &html);
+        assert!(html.starts_with(
+            "<nav><ol>\n\
+             <li><a href=\"index.html\">Cover</a></li>\n\
+             <li class=\"spacer\" role=\"separator\"></li>\n\
+             <li><a href=\"a.html\" aria-current=\"page\">A &amp; B</a>\n\
+             <ol class=\"sections\">\n\
+             <li><a href=\"#s\">S <code>t</code></a></li>\n</ol></li>\n\
+             <li><span>C</span></li>\n\
+             <li><a href=\"listings.html\">All listings</a></li>\n\
+             </ol>\n</nav><h2"
+        ));
+    }
+
+    #[test]
+    fn links_lead_out_of_a_folder() {
+        let html = contents()
+            .put_into("listings/x.html", "<!-- contents --><!-- /contents -->");
+        assert!(html.contains("<a href=\"../a.html\">"));
+        assert!(
+            html.contains(
+                "<a href=\"../listings.html\" aria-current=\"true\">"
+            )
+        );
+    }
+
+    #[test]
+    fn a_page_without_a_place_is_left_alone() {
+        assert_eq!(contents().put_into("toc.html", "<ol>"), "<ol>");
+    }
+}
