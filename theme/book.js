@@ -127,8 +127,7 @@ const markSection = () => {
     });
 };
 if (sections.length > 0) {
-    new IntersectionObserver(markSection, { rootMargin: "0px 0px -66%" })
-        .observe(headings[0]);
+    markSection();
     addEventListener("scroll", () => requestAnimationFrame(markSection),
         { passive: true });
 }

@@ -82,9 +82,7 @@ impl Contents {
         let mut list = "<ol>\n".to_owned();
         for entry in &self.0 {
             let Entry::Chapter { name, page: to } = entry else {
-                list.push_str(
-                    "<li class=\"spacer\" role=\"separator\"></li>\n",
-                );
+                list.push_str("</ol>\n<ol>\n");
                 continue;
             };
             let name = escape(name);
@@ -155,7 +153,7 @@ mod tests {
         assert!(html.starts_with(
             "<nav><ol>\n\
              <li><a href=\"index.html\">Cover</a></li>\n\
-             <li class=\"spacer\" role=\"separator\"></li>\n\
+             </ol>\n<ol>\n\
              <li><a href=\"a.html\" aria-current=\"page\">A &amp; B</a>\n\
              <ol class=\"sections\">\n\
              <li><a href=\"#s\">S <code>t</code></a></li>\n</ol></li>\n\

@@ -1,0 +1,482 @@
+//! The pages read well in a real browser: in light and dark, on a wide screen
+//! and on a phone, by keyboard, without scripts, and without a network.
+//!
+//! `cargo test --test pages NAME` tests one page, or one promise.
+
+#[path = "common/browser.rs"]
+mod browser;
+mod common;
+
+use browser::Page;
+use common::{built_book, files, root};
+use headless_chrome::Browser;
+use headless_chrome::browser::tab::RequestPausedDecision;
+use headless_chrome::protocol::cdp::Fetch::{
+    FulfillRequest, RequestPattern, events::RequestPausedEvent,
+};
+use libtest_mimic::{Arguments, Completion, Failed, Trial};
+use serde_json::Value;
+use std::env;
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::{Arc, Mutex, OnceLock};
+use std::thread::available_parallelism;
+use weave::listings::Listings;
+
+/// The book as the tests see it.
+struct Site {
+    folder: tempfile::TempDir,
+    /// Its address, with a slash at the end.
+    url: String,
+    browser: Browser,
+}
+
+type Promise = fn(&Site);
+
+/// What is tried once, on a page that has what it takes.
+const PROMISES: [(&str, Promise); 11] = [
+    ("copying_gives_the_program", copying_gives_the_program),
+    ("a_note_opens_by_keyboard", a_note_opens_by_keyboard),
+    ("notes_stand_beside_the_text", notes_stand_beside_the_text),
+    ("all_is_there_without_scripts", all_is_there_without_scripts),
+    (
+        "playground_links_open_the_program",
+        playground_links_open_it,
+    ),
+    ("colors_can_be_chosen", colors_can_be_chosen),
+    (
+        "search_finds_listings_by_name",
+        search_finds_listings_by_name,
+    ),
+    ("keys_turn_pages", keys_turn_pages),
+    ("the_contents_open_on_a_phone", the_contents_open_on_a_phone),
+    ("the_book_works_from_files", the_book_works_from_files),
+    ("a_wrong_address_leads_back", a_wrong_address_leads_back),
+];
+
+fn main() -> ExitCode {
+    let mut arguments = Arguments::from_args();
+    // Pages are drawn by processes of the browser, one at a time each.
+    arguments.test_threads = available_parallelism().ok().map(Into::into);
+    let executable = browser::executable();
+    let site: Arc<OnceLock<Site>> = Arc::default();
+    let trial = |name: String, promise: Box<dyn FnOnce(&Site) + Send>| {
+        let (site, executable) = (Arc::clone(&site), executable.clone());
+        Trial::ignorable_test(name, move || match executable {
+            Ok(executable) => {
+                promise(site.get_or_init(|| {
+                    let folder = built_book();
+                    let url = browser::serve(folder.path());
+                    let browser = browser::launch(executable);
+                    Site {
+                        folder,
+                        url,
+                        browser,
+                    }
+                }));
+                Ok(Completion::Completed)
+            }
+            Err(reason) if env::var_os("CI").is_some() => {
+                Err(Failed::from(reason))
+            }
+            Err(reason) => Ok(Completion::ignored_with(reason)),
+        })
+    };
+
+    let mut trials = Vec::new();
+    // The list is made of the book that is built now; the tests build another.
+    for page in files(built_book().path()) {
+        // It holds nothing but the contents, for readers without scripts.
+        if page.ends_with(".html") && page != "toc.html" {
+            let name = format!("page::{page}");
+            let promise = Box::new(move |site: &Site| reads_well(site, &page));
+            trials.push(trial(name, promise));
+        }
+    }
+    for (name, promise) in PROMISES {
+        trials.push(trial(name.to_owned(), Box::new(promise)));
+    }
+    libtest_mimic::run(&arguments, trials).exit_code()
+}
+
+/// The violations of the rules of axe-core, a line each.
+const AXE: &str = r#"
+axe.run(document, { resultTypes: ["violations"] }).then((results) =>
+    results.violations.flatMap((rule) => rule.nodes.map((node) =>
+        `${rule.id}: ${node.target.join(" ")}: ${node.failureSummary}`)
+    ).join("\n"))
+"#;
+
+/// How far the page moved by itself while it was made.
+const LAYOUT_SHIFT: &str = r#"
+new Promise((resolve) => {
+    let shift = 0;
+    const observer = new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) shift += entry.value;
+    });
+    observer.observe({ type: "layout-shift", buffered: true });
+    requestAnimationFrame(() => setTimeout(() => resolve(shift), 50));
+})
+"#;
+
+/// The least contrast of code against its ground, and the words that have it.
+const CODE_CONTRAST: &str = r#"
+(() => {
+    const canvas = document.createElement("canvas").getContext("2d",
+        { willReadFrequently: true });
+    const light = (color) => {
+        canvas.fillStyle = color;
+        canvas.fillRect(0, 0, 1, 1);
+        const parts = [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3)
+            .map((it) => it / 255)
+            .map((it) => it <= 0.04045 ? it / 12.92
+                : ((it + 0.055) / 1.055) ** 2.4);
+        return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2];
+    };
+    const ground = (element) => {
+        for (let it = element; it; it = it.parentElement) {
+            const color = getComputedStyle(it).backgroundColor;
+            if (color !== "rgba(0, 0, 0, 0)") return color;
+        }
+        return "white";
+    };
+    let least = { contrast: 21, text: "" };
+    const seen = new Map();
+    for (const it of document.querySelectorAll("pre, pre *")) {
+        const colors = getComputedStyle(it).color + " on " + ground(it);
+        if (!seen.has(colors)) {
+            const [a, b] = colors.split(" on ").map(light)
+                .sort((a, b) => b - a);
+            seen.set(colors, (a + 0.05) / (b + 0.05));
+        }
+        if (seen.get(colors) < least.contrast) {
+            least = { contrast: seen.get(colors), text: it.textContent };
+        }
+    }
+    return JSON.stringify(least);
+})()
+"#;
+
+/// One page, by the rules that hold for all.
+fn reads_well(site: &Site, path: &str) {
+    let page = Page::new(&site.browser);
+    let url = format!("{}{path}", site.url);
+    let axe = root().join("tests/axe/axe.min.js");
+    let axe = std::fs::read_to_string(axe).unwrap();
+    for width in [1280, 390] {
+        page.set_width(width);
+        page.open(&url);
+        let shift = page.get(LAYOUT_SHIFT);
+        assert_eq!(shift.as_f64(), Some(0.0), "the page moves at {width}");
+        page.get(&format!("{axe}; null ?? true"));
+        for (colors, enough) in [("light", 5.5), ("dark", 6.0)] {
+            page.set_colors(colors);
+            let violations = page.text(AXE);
+            assert!(violations.is_empty(), "{width}, {colors}:\n{violations}");
+            let least = page.text(CODE_CONTRAST);
+            let contrast: Value = serde_json::from_str(&least).unwrap();
+            let contrast = contrast["contrast"].as_f64().unwrap();
+            assert!(contrast >= enough, "{colors}: {least}");
+        }
+    }
+    for width in [1280, 390, 320] {
+        page.set_width(width);
+        let overflow = page.get("document.documentElement.scrollWidth");
+        assert_eq!(overflow.as_u64(), Some(width.into()), "at {width}");
+    }
+    for request in page.requests() {
+        let is_ours = request.starts_with(&site.url);
+        assert!(is_ours || request.starts_with("data:"), "{request}");
+    }
+    assert_eq!(page.complaints(), [""; 0]);
+}
+
+/// Opens a page on a wide screen.
+fn open(site: &Site, path: &str) -> Page {
+    let page = Page::new(&site.browser);
+    page.set_width(1280);
+    page.open(&format!("{}{path}", site.url));
+    page
+}
+
+fn copying_gives_the_program(site: &Site) {
+    use headless_chrome::protocol::cdp::Browser as Permissions;
+    let (listings, _) = Listings::read(root()).unwrap();
+    let listing = listings.get("threads_client_server").unwrap();
+    let page = open(site, "listings/threads_client_server.html");
+    page.call(Permissions::GrantPermissions {
+        permissions: vec![
+            Permissions::PermissionType::ClipboardReadWrite,
+            Permissions::PermissionType::ClipboardSanitizedWrite,
+        ],
+        origin: None,
+        browser_context_id: None,
+    });
+    page.tab().bring_to_front().unwrap();
+    // Tests share one clipboard.
+    let copied = |selector: &str| {
+        page.get(&format!(
+            "document.querySelector({selector:?}).click() ?? 1"
+        ));
+        page.wait_for(&format!(
+            "document.querySelector({selector:?}).textContent === 'Copied'"
+        ));
+        page.text("navigator.clipboard.readText()")
+    };
+    assert_eq!(copied("figure .block > .copy"), listing.program);
+    let run = "cargo run --bin threads_client_server";
+    assert_eq!(copied(".run .copy"), run);
+    // By selecting it, too: numbers and marks of lines are no text.
+    let selected = page.text(
+        "getSelection().selectAllChildren(document.querySelector('figure pre')), \
+         getSelection().toString()",
+    );
+    assert_eq!(selected.trim_end(), listing.program.trim_end());
+    // Of a terminal, what is typed.
+    page.open(&format!("{}async_io.html", site.url));
+    assert_eq!(
+        copied(".block:has(pre.console) > .copy"),
+        "cargo run --bin single_threaded_server\n"
+    );
+}
+
+/// Whether an element can be seen.
+fn is_visible(selector: &str) -> String {
+    format!(
+        "document.querySelector({selector:?}).checkVisibility({{ \
+         checkOpacity: true, checkVisibilityCSS: true }})"
+    )
+}
+
+fn a_note_opens_by_keyboard(site: &Site) {
+    let page = Page::new(&site.browser);
+    page.set_width(390);
+    page.open(&format!("{}async_io.html", site.url));
+    let note = is_visible("#note-one-write");
+    assert!(!page.is(&note), "a note is closed to begin with");
+    page.get("document.querySelector('#ref-one-write a').focus() ?? 1");
+    page.press("Enter");
+    page.wait_for(&note);
+    // It says where it is, and the next stop is the way back.
+    page.press("Tab");
+    page.wait_for(
+        "document.activeElement.matches('#note-one-write .note-back')",
+    );
+    page.press("Enter");
+    page.wait_for(&format!("!{note}"));
+    assert_eq!(page.text("location.hash"), "#ref-one-write");
+}
+
+fn notes_stand_beside_the_text(site: &Site) {
+    let page = open(site, "async_io.html");
+    let places = page.text(
+        r#"JSON.stringify([...document.querySelectorAll(".note")].map((note) => {
+            const number = document.querySelector(
+                note.querySelector(".note-back").hash);
+            const [a, b] = [note, number].map((it) => it.getBoundingClientRect());
+            const text = document.querySelector("main").getBoundingClientRect();
+            return [a.left - text.right, a.top - b.top, a.top, a.bottom,
+                innerWidth - a.right];
+        }))"#,
+    );
+    let places: Vec<[f64; 5]> = serde_json::from_str(&places).unwrap();
+    assert!(places.len() > 5);
+    let mut end_of_last = f64::MIN;
+    let mut beside = 0;
+    for [gap, below, top, bottom, room] in places {
+        assert!(gap > 0.0 && room >= 0.0, "a note is in the margin");
+        // At its number, or right below the note before it.
+        assert!(below > -2.0 && top >= end_of_last, "{below} {top}");
+        assert!(below < 20.0 || top - end_of_last < 20.0, "{below} {top}");
+        beside += usize::from(below < 20.0);
+        end_of_last = bottom;
+    }
+    assert!(beside > 3, "notes are where their numbers are");
+}
+
+fn all_is_there_without_scripts(site: &Site) {
+    let page = Page::new(&site.browser);
+    page.set_scripts(false);
+    page.set_width(390);
+    page.open(&format!("{}async_io.html", site.url));
+    let loaded = page.requests();
+    assert!(page.is("!document.documentElement.classList.contains('js')"));
+    assert!(
+        !page.is(&is_visible(".copy")),
+        "no button that does nothing"
+    );
+    assert!(
+        !page.is(&is_visible("#theme")),
+        "no button that does nothing"
+    );
+    assert!(page.is(&is_visible("figure pre .hljs-keyword")));
+    assert!(page.is(&is_visible(".to-playground")));
+    assert!(
+        page.is("document.querySelectorAll('#contents .sections a').length")
+    );
+    assert!(!loaded.iter().any(|it| it.ends_with(".js")), "{loaded:?}");
+    let colors = page.text(
+        "getComputedStyle(document.querySelector('.hljs-keyword')).color + \
+         getComputedStyle(document.querySelector('pre')).color",
+    );
+    let (keyword, text) = colors.split_at(colors.find(')').unwrap() + 1);
+    assert_ne!(keyword, text);
+    page.open(&format!("{}async_io.html#note-one-write", site.url));
+    page.wait_for(&is_visible("#note-one-write"));
+    // The contents open without a script.
+    page.get("document.querySelector('.menu').focus() ?? 1");
+    page.press("Enter");
+    page.wait_for(&is_visible("#contents"));
+}
+
+fn playground_links_open_it(site: &Site) {
+    let (listings, _) = Listings::read(root()).unwrap();
+    let listing = listings.get("threads_client_server").unwrap();
+    let page = open(site, "async_io.html");
+    // What the Playground would be asked for: no test asks it.
+    let asked: Arc<Mutex<Vec<String>>> = Arc::default();
+    let pattern = RequestPattern {
+        url_pattern: Some("https://*".to_owned()),
+        resource_Type: None,
+        request_stage: None,
+    };
+    page.tab().enable_fetch(Some(&[pattern]), None).unwrap();
+    let asking = Arc::clone(&asked);
+    let answer = move |_, _, event: RequestPausedEvent| {
+        asking
+            .lock()
+            .unwrap()
+            .push(event.params.request.url.clone());
+        RequestPausedDecision::Fulfill(FulfillRequest {
+            request_id: event.params.request_id,
+            response_code: 200,
+            response_headers: None,
+            binary_response_headers: None,
+            body: None,
+            response_phrase: None,
+        })
+    };
+    page.tab()
+        .enable_request_interception(Arc::new(answer))
+        .unwrap();
+    page.get(
+        "document.querySelector('#threads_client_server .to-playground').click() \
+         ?? 1",
+    );
+    page.wait_for("location.host === 'play.rust-lang.org'");
+    let asked = asked.lock().unwrap();
+    let (base, query) = asked[0].split_once('?').unwrap();
+    assert_eq!(base, "https://play.rust-lang.org/");
+    let query = form_urlencoded::parse(query.as_bytes());
+    let code = query.into_owned().find(|(key, _)| key == "code");
+    assert_eq!(code.unwrap().1, listing.program);
+}
+
+fn colors_can_be_chosen(site: &Site) {
+    let page = open(site, "index.html");
+    let ground = "getComputedStyle(document.documentElement).backgroundColor";
+    page.set_colors("light");
+    let light = page.text(ground);
+    page.set_colors("dark");
+    let dark = page.text(ground);
+    assert_ne!(light, dark, "the page follows the system");
+    page.get(
+        "theme.value = 'light', theme.dispatchEvent(new Event('change')) ?? 1",
+    );
+    assert_eq!(page.text(ground), light);
+    page.open(&format!("{}async_io.html", site.url));
+    assert_eq!(page.text(ground), light, "the choice holds on other pages");
+    assert_eq!(page.text("theme.value"), "light");
+    page.get("localStorage.clear() ?? 1");
+}
+
+fn search_finds_listings_by_name(site: &Site) {
+    let page = open(site, "index.html");
+    assert!(!page.requests().iter().any(|it| it.contains("search")));
+    page.press("/");
+    page.wait_for(
+        "document.activeElement.id === 'mdbook-searchbar' && \
+         !document.querySelector('.searching')",
+    );
+    page.tab().type_str("threads_client_server").unwrap();
+    page.wait_for("document.querySelector('#mdbook-searchresults a') !== null");
+    let found =
+        page.text("document.querySelector('#mdbook-searchresults a').href");
+    let listing = format!("{}listings/threads_client_server.html", site.url);
+    assert!(found.starts_with(&listing), "{found}");
+    page.press("Escape");
+    page.wait_for(&format!("!{}", is_visible("#mdbook-searchbar")));
+    // A page that is reached from a search marks what was searched for.
+    page.open(&found);
+    page.wait_for("document.querySelector('main mark') !== null");
+    assert_eq!(page.complaints(), [""; 0]);
+}
+
+fn keys_turn_pages(site: &Site) {
+    let page = open(site, "index.html");
+    page.press("ArrowRight");
+    page.wait_for("location.pathname === '/async_io.html'");
+    page.wait_for("document.readyState === 'complete'");
+    page.press("ArrowLeft");
+    page.wait_for("location.pathname === '/index.html'");
+    page.wait_for("document.readyState === 'complete'");
+    let name = page.text("document.querySelector('[rel=next]').textContent");
+    assert!(name.contains("Part Three: IO"), "{name}");
+    page.press("?");
+    page.wait_for(&is_visible("#help"));
+    page.press("Escape");
+    page.wait_for(&format!("!{}", is_visible("#help")));
+    // The first stop of Tab leads to the text.
+    page.open(&format!("{}async_io.html", site.url));
+    page.press("Tab");
+    page.wait_for("document.activeElement.className === 'skip'");
+    page.press("Enter");
+    page.wait_for("document.activeElement.id === 'text'");
+}
+
+fn the_contents_open_on_a_phone(site: &Site) {
+    let page = Page::new(&site.browser);
+    page.set_width(390);
+    page.open(&format!("{}async_io.html", site.url));
+    let contents = is_visible("#contents");
+    assert!(!page.is(&contents));
+    page.get("document.querySelector('.menu').focus() ?? 1");
+    page.press("Enter");
+    page.wait_for(&contents);
+    page.wait_for("document.activeElement.className === 'menu'");
+    page.press("Tab");
+    page.wait_for(
+        "document.querySelector('#contents').contains(document.activeElement)",
+    );
+    page.press("Escape");
+    page.wait_for(&format!("!{contents}"));
+    // On a wide screen they are always there.
+    page.set_width(1280);
+    page.wait_for(&contents);
+    assert!(!page.is(&is_visible(".menu")));
+}
+
+fn the_book_works_from_files(site: &Site) {
+    let page = Page::new(&site.browser);
+    page.set_width(1280);
+    let url = |path: &Path| format!("file://{}", path.display());
+    page.open(&url(&site.folder.path().join("index.html")));
+    page.get("document.querySelector('[rel=next]').click() ?? 1");
+    page.wait_for("location.pathname.endsWith('/async_io.html')");
+    page.wait_for("document.readyState === 'complete'");
+    // The style and the script are there.
+    assert!(page.is("getComputedStyle(document.body).display === 'grid'"));
+    page.press("/");
+    page.wait_for("document.activeElement.id === 'mdbook-searchbar'");
+    for request in page.requests() {
+        assert!(request.starts_with("file://"), "{request}");
+    }
+}
+
+fn a_wrong_address_leads_back(site: &Site) {
+    let page = open(site, "listings/no_such_listing.html");
+    assert!(page.text("document.title").starts_with("Page not found"));
+    assert!(page.is("getComputedStyle(document.body).display === 'grid'"));
+    page.get("document.querySelector('#contents a').click() ?? 1");
+    page.wait_for("location.pathname === '/index.html'");
+}
