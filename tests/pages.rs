@@ -11,7 +11,9 @@ use browser::{Browser, Key, Page};
 use common::{built_book, files, root};
 use libtest_mimic::{Arguments, Completion, Failed, Trial};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use std::env;
+use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::{Arc, OnceLock};
@@ -42,7 +44,11 @@ impl Site {
 type Promise = fn(&Site);
 
 /// What is tried once, on a page that has what it takes.
-const PROMISES: [(&str, Promise); 12] = [
+const PROMISES: [(&str, Promise); 13] = [
+    (
+        "lines_are_neither_long_nor_short",
+        lines_are_neither_long_nor_short,
+    ),
     ("copying_gives_the_program", copying_gives_the_program),
     ("a_note_opens_by_keyboard", a_note_opens_by_keyboard),
     ("notes_stand_beside_the_text", notes_stand_beside_the_text),
@@ -166,7 +172,7 @@ fn reads_well(site: &Site, path: &str) {
     let page = site.browser.page();
     let url = format!("{}{path}", site.url);
     let axe = root().join("tests/axe/axe.min.js");
-    let axe = std::fs::read_to_string(axe).unwrap();
+    let axe = fs::read_to_string(axe).unwrap();
     for width in [1280, 390] {
         page.set_width(width);
         page.goto(&url);
@@ -188,11 +194,59 @@ fn reads_well(site: &Site, path: &str) {
         let overflow = page.get("document.documentElement.scrollWidth");
         assert_eq!(overflow.as_u64(), Some(width.into()), "at {width}");
     }
-    for request in page.requests() {
+    let requests = page.requests();
+    for request in &requests {
         let is_ours = request.starts_with(&site.url);
         assert!(is_ours || request.starts_with("data:"), "{request}");
     }
+    // What one visit fetches; more would be slow on a phone.
+    let fetched: BTreeSet<&str> = requests
+        .iter()
+        .filter_map(|request| request.strip_prefix(&site.url))
+        .collect();
+    assert!(fetched.len() <= 10, "{fetched:?}");
+    for (kind, most) in [(".woff2", 60 * 1024), (".js", 30 * 1024)] {
+        let files = fetched.iter().filter(|path| path.ends_with(kind));
+        let sizes = files.map(|path| site.folder.path().join(path));
+        let sizes = sizes.map(|file| fs::metadata(file).unwrap().len());
+        assert!(sizes.sum::<u64>() <= most, "{kind}: {fetched:?}");
+    }
     assert_eq!(page.complaints(), [""; 0]);
+}
+
+fn lines_are_neither_long_nor_short(site: &Site) {
+    let page = open(site, "async_io.html");
+    // The characters of each line of each paragraph but its last, which is as
+    // long as it happens to be.
+    let lengths = page.run(
+        r#"
+        const lengths = [];
+        for (const p of document.querySelectorAll("main > p")) {
+            const range = document.createRange();
+            range.selectNodeContents(p);
+            const box = p.getBoundingClientRect();
+            const lines = Math.round(box.height
+                / parseFloat(getComputedStyle(p).lineHeight));
+            if (lines > 2) lengths.push(p.textContent.length / lines);
+        }
+        return lengths;
+        "#,
+    );
+    let lengths: Vec<f64> = serde_json::from_value(lengths).unwrap();
+    let mean = lengths.iter().sum::<f64>() / lengths.len() as f64;
+    assert!((60.0..=72.0).contains(&mean), "{mean} characters a line");
+    let columns = page.run(
+        "const pre = document.querySelector('figure pre');
+         const style = getComputedStyle(pre);
+         const canvas = document.createElement('canvas').getContext('2d');
+         canvas.font = getComputedStyle(pre.firstChild).font;
+         return (pre.clientWidth - parseFloat(style.paddingLeft)
+             - parseFloat(style.paddingRight)) / canvas.measureText('0').width",
+    );
+    assert!(
+        columns.as_f64().unwrap() >= 80.0,
+        "{columns} columns of code"
+    );
 }
 
 /// Opens a page on a wide screen.

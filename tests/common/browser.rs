@@ -57,10 +57,11 @@ pub fn serve(folder: &Path) -> String {
     format!("http://{address}/")
 }
 
-/// The driver, and the windows that no test uses now.
+/// The driver, all windows, and those of them that no test uses now.
 pub struct Browser {
     driver: Child,
     address: String,
+    windows: Mutex<Vec<Client>>,
     idle: Mutex<Vec<Client>>,
 }
 
@@ -82,6 +83,7 @@ impl Browser {
         Browser {
             driver,
             address: format!("http://127.0.0.1:{port}"),
+            windows: Mutex::default(),
             idle: Mutex::default(),
         }
     }
@@ -134,13 +136,15 @@ impl Browser {
                 .connect(&self.address)
                 .await
         };
-        RUNTIME.block_on(client).expect("the browser starts")
+        let client = RUNTIME.block_on(client).expect("the browser starts");
+        self.windows.lock().unwrap().push(client.clone());
+        client
     }
 
     /// Closes all windows, and the driver.
     pub fn stop(mut self) {
-        for client in self.idle.lock().unwrap().drain(..) {
-            // What cannot be closed ends with the driver.
+        for client in self.windows.lock().unwrap().drain(..) {
+            // One that has crashed has nothing left to close.
             let _ = RUNTIME.block_on(client.close());
         }
         let _ = self.driver.kill();
