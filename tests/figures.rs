@@ -92,3 +92,37 @@ fn lines_that_are_not_in_the_listing_before_are_marked() {
     let before = select(page.root_element(), "#world .after a");
     assert_eq!(text(before[0]), "hello");
 }
+
+#[test]
+fn the_cover_shows_two_runs_of_listings() {
+    let cover = fs::read_to_string(root().join("src/cover.svg")).unwrap();
+    let cover = Html::parse_fragment(&cover);
+    let (listings, _) = Listings::read(root()).unwrap();
+    let runs = [
+        (".apart", "two_threaded_client_server"),
+        (".together", "threads_client_server"),
+    ];
+    for (class, name) in runs {
+        let picture = root().join(listings.get(name).unwrap().timeline_path());
+        let picture = fs::read_to_string(picture).unwrap();
+        let picture = Html::parse_fragment(&picture);
+        let there = select(picture.root_element(), "rect");
+        let here = select(cover.root_element(), class);
+        assert_eq!((here.len(), there.len()), (10, 10));
+        // 63.2 units a second, with 4 before the first.
+        let (left, second) = (4.0, 63.2);
+        let number = |bar: ElementRef, name: &str| -> f64 {
+            bar.attr(name).unwrap().parse().unwrap()
+        };
+        for (here, there) in here.into_iter().zip(there) {
+            let start = number(there, "data-start");
+            let end = number(there, "data-end");
+            let x = number(here, "x");
+            let width = number(here, "width");
+            // A quarter of a second, as for the pictures themselves.
+            assert!(((x - left) / second - start).abs() < 0.25, "{name}");
+            let right = (x + width - left) / second;
+            assert!((right - end).abs() < 0.25, "{name}");
+        }
+    }
+}

@@ -269,7 +269,7 @@ fn copying_gives_the_program(site: &Site) {
     let copied = |selector: &str| {
         page.run(&format!("document.querySelector({selector:?}).click()"));
         page.wait_for(&format!(
-            "document.querySelector({selector:?}).textContent === 'Copied'"
+            "document.querySelector({selector:?}).ariaLabel === 'Copied'"
         ));
         page.text("navigator.clipboard.readText()")
     };
@@ -474,8 +474,11 @@ fn the_contents_open_on_a_phone(site: &Site) {
     );
     page.press([Key::Escape.into()]);
     page.wait_for(&format!("!{contents}"));
+    page.run("document.querySelector('.menu').click()");
+    page.wait_for(&contents);
     // On a wide screen they are always there.
     page.set_width(1280);
+    page.wait_for("!document.querySelector('#contents:popover-open')");
     page.wait_for(&contents);
     assert!(!page.is(&is_visible(".menu")));
 }

@@ -93,7 +93,7 @@ fn a_program_too_long_for_a_link_is_copied() {
         "https://play.rust-lang.org/?version=stable&mode=debug&edition=2024"
     );
     // Without a script, the button stays hidden and this link leads there.
-    assert!(button.attr("class").unwrap().contains("by-script"));
+    assert!(button.attr("class").unwrap().contains("copy"));
     let link = select(&page, "figcaption a.program")[0];
     assert_eq!(link.attr("href").unwrap(), "listings/hello.html");
     let template = select(&page, "figcaption template")[0];

@@ -22,14 +22,15 @@ theme.addEventListener("change", () => {
 // Copying: of a block, just its code; of a console, just the commands.
 
 const copy = async (button, text) => {
-    const label = button.textContent;
+    const name = button.ariaLabel;
     try {
         await navigator.clipboard.writeText(text);
-        button.textContent = "Copied";
+        button.ariaLabel = "Copied";
     } catch {
-        button.textContent = "Not allowed";
+        button.ariaLabel = "Not allowed";
     }
-    setTimeout(() => { button.textContent = label; }, 1500);
+    $("#said").textContent = button.ariaLabel;
+    setTimeout(() => { button.ariaLabel = name; }, 1500);
 };
 
 const textToCopy = (code) => {
@@ -39,7 +40,7 @@ const textToCopy = (code) => {
         : [...commands].map((it) => it.textContent + "\n").join("");
 };
 
-for (const button of document.querySelectorAll("button.copy")) {
+for (const button of document.querySelectorAll("button.copy:not(.to-playground)")) {
     button.addEventListener("click", () => {
         copy(button, textToCopy(button.parentElement.querySelector("code")));
     });
@@ -111,6 +112,15 @@ document.addEventListener("keydown", (event) => {
         $("a[rel=prev]")?.click();
     } else if (key === "ArrowRight" && !event.shiftKey && !scrolls) {
         $("a[rel=next]")?.click();
+    }
+});
+
+// The contents: open over the text, they have to close when the window becomes
+// so wide that they stand beside it, as in book.css.
+
+matchMedia("(width >= 80rem)").addEventListener("change", () => {
+    if ($("#contents").matches(":popover-open")) {
+        $("#contents").hidePopover();
     }
 });
 

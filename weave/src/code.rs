@@ -14,6 +14,7 @@ use mdbook_markdown::{MarkdownOptions, new_cmark_parser};
 use mdbook_preprocessor::book::{Book, Chapter};
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 use std::collections::VecDeque;
+use std::mem;
 use std::ops::Range;
 use toml_parser::Source;
 use toml_parser::lexer::TokenKind;
@@ -41,14 +42,28 @@ pub fn language(kind: &CodeBlockKind) -> String {
 ///
 /// mdBook's own step that includes files fails.
 pub fn weave(ctx: &PreprocessorContext, book: &mut Book) -> Result<()> {
-    let mut included = VecDeque::from(include(ctx, book)?);
+    // The bodies of all blocks, each as a chapter in the place of its chapter.
+    let mut bodies = Book::new();
+    let mut places = VecDeque::new();
     book.for_each_chapter_mut(|chapter| {
+        let mut blocks = blocks(&chapter.content);
+        for block in &mut blocks {
+            let path = chapter.path.clone().unwrap_or_default();
+            let body = mem::take(&mut block.body);
+            bodies.push_item(Chapter::new("", body, path, Vec::new()));
+        }
+        places.push_back(blocks);
+    });
+    let bodies = LinkPreprocessor::new().run(ctx, bodies)?;
+    let mut bodies = bodies.chapters();
+
+    book.for_each_chapter_mut(|chapter| {
+        let blocks = places.pop_front().expect("they are as many as before");
         let mut text = String::with_capacity(chapter.content.len() * 2);
         let mut at = 0;
-        for block in blocks(&chapter.content) {
-            let body = included.pop_front().expect("each block was included");
+        for (block, body) in blocks.into_iter().zip(&mut bodies) {
             text.push_str(&chapter.content[at..block.range.start]);
-            text.push_str(&block_of(&block.language, &body));
+            text.push_str(&block_of(&block.language, &body.content));
             // The empty line ends the HTML, whatever text follows.
             text.push('\n');
             at = block.range.end;
@@ -57,20 +72,6 @@ pub fn weave(ctx: &PreprocessorContext, book: &mut Book) -> Result<()> {
         chapter.content = text;
     });
     Ok(())
-}
-
-/// The bodies of all blocks of a book, with the files that they include, by
-/// mdBook's own step: each as a chapter in the place of its chapter.
-fn include(ctx: &PreprocessorContext, book: &Book) -> Result<Vec<String>> {
-    let mut bodies = Book::new();
-    for chapter in book.chapters() {
-        for block in blocks(&chapter.content) {
-            let path = chapter.path.clone().unwrap_or_default();
-            bodies.push_item(Chapter::new("", block.body, path, Vec::new()));
-        }
-    }
-    let bodies = LinkPreprocessor::new().run(ctx, bodies)?;
-    Ok(bodies.chapters().map(|it| it.content.clone()).collect())
 }
 
 /// A block of code in a chapter.
@@ -125,7 +126,8 @@ pub fn block(class: &str, label: &str, code: &str) -> String {
     format!(
         "<div class=\"block\"><pre class=\"{class}\" tabindex=\"0\" \
          role=\"group\" aria-label=\"{label}\"><code>{}</code></pre>\
-         <button type=\"button\" class=\"copy\">Copy</button></div>\n",
+         <button type=\"button\" class=\"copy\" aria-label=\"Copy\">\
+         </button></div>\n",
         code.replace('\n', "&#10;")
     )
 }

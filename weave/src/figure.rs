@@ -100,7 +100,7 @@ impl Figure<'_> {
             Kind::Runs => write!(
                 caption,
                 " <span class=\"run\"><code>{}</code> <button type=\"button\" \
-                 class=\"copy\" aria-label=\"Copy the command\">Copy</button>\
+                 class=\"copy\" aria-label=\"Copy\"></button>\
                  </span>",
                 escape(&run_command(listing))
             ),
@@ -149,8 +149,9 @@ pub fn run_command(listing: &Listing) -> String {
 pub fn playground_control(listing: &Listing, edition: &str) -> String {
     if listing.claims.long {
         format!(
-            "<button type=\"button\" class=\"to-playground by-script\" \
-             data-playground=\"{}\">Copy, then open the Playground</button>\
+            "<button type=\"button\" class=\"to-playground copy\" \
+             aria-label=\"Copy, then open the Playground\" \
+             data-playground=\"{}\"></button>\
              <template>{}</template>",
             escape(&playground::empty(listing, edition)),
             escape(&listing.program).replace('\n', "&#10;"),
