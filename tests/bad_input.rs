@@ -117,8 +117,8 @@ fn an_unknown_word() {
         TestBook::new().file(LISTING, text),
         "listings/io/src/bin/hello.rs:1: `//@ quickly` is not known\n  help: \
          the words are `does: …`, `after: …`, `with: …`, `takes: …`, \
-         `release`, `unordered`, `forever`, `hangs`, `long`, `unix`\n  shown \
-         at src/chapter.md:4",
+         `limit: …`, `release`, `unordered`, `roughly`, `forever`, `hangs`, \
+         `long`, `unix`, `linux`\n  shown at src/chapter.md:4",
     );
 }
 
@@ -473,4 +473,40 @@ fn markup_in_code_and_outputs_is_shown_as_text() {
         let markup = scraper::Selector::parse("main b, main i").unwrap();
         assert_eq!(page.select(&markup).count(), 0, "{path}");
     }
+}
+
+#[test]
+fn a_block_in_a_language_without_colors_fails() {
+    let report = TestBook::new()
+        .chapter(&format!("{CHAPTER}\n```python\npass\n```\n"))
+        .report();
+    assert!(
+        report.contains("no colors are known for `python`"),
+        "{report}"
+    );
+    assert!(
+        report.contains("use one of console, text, sh, toml"),
+        "{report}"
+    );
+}
+
+#[test]
+fn a_note_where_none_can_follow_fails() {
+    for text in ["## A[^n]\n\n[^n]: b\n", "a[^m]\n\n[^m]: b[^n]\n\n[^n]: c\n"] {
+        let report = TestBook::new()
+            .chapter(&format!("{CHAPTER}\n{text}"))
+            .report();
+        assert!(
+            report.contains("`[^n]` stands where no note can follow"),
+            "{report}"
+        );
+    }
+}
+
+#[test]
+fn a_box_to_tick_fails() {
+    let report = TestBook::new()
+        .chapter(&format!("{CHAPTER}\n- [ ] a\n"))
+        .report();
+    assert!(report.contains("a box to tick"), "{report}");
 }

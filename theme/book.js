@@ -8,29 +8,49 @@ const $ = (selector) => document.querySelector(selector);
 
 // Colors: the system's, or those that the reader chose.
 
+const keep = (key, value) => {
+    try {
+        localStorage.setItem(`async-rust-${key}`, value);
+    } catch {
+        // Then the choice holds for this page.
+    }
+};
+
+const kept = (key) => {
+    try {
+        return localStorage.getItem(`async-rust-${key}`);
+    } catch {
+        return null;
+    }
+};
+
 const theme = $("#theme");
 theme.value = root.dataset.theme ?? "";
 theme.addEventListener("change", () => {
     root.dataset.theme = theme.value;
-    try {
-        localStorage.setItem("theme", theme.value);
-    } catch {
-        // Then the choice holds for this page.
-    }
+    keep("theme", theme.value);
 });
 
 // Copying: of a block, just its code; of a console, just the commands.
 
+const say = (text) => {
+    // The same words again would not be announced.
+    $("#said").textContent = "";
+    setTimeout(() => { $("#said").textContent = text; }, 50);
+};
+
 const copy = async (button, text) => {
-    const name = button.ariaLabel;
+    const name = button.dataset.name ??= button.ariaLabel;
+    clearTimeout(button.dataset.timer);
     try {
         await navigator.clipboard.writeText(text);
         button.ariaLabel = "Copied";
     } catch {
         button.ariaLabel = "Not allowed";
     }
-    $("#said").textContent = button.ariaLabel;
-    setTimeout(() => { button.ariaLabel = name; }, 1500);
+    say(button.ariaLabel);
+    button.dataset.timer =
+        setTimeout(() => { button.ariaLabel = name; }, 1500);
 };
 
 const textToCopy = (code) => {
@@ -71,32 +91,54 @@ const load = (source) => new Promise((resolve, reject) => {
     document.head.append(script);
 });
 
-let searchIsThere = false;
+// From when it is wanted, until it could not be fetched.
+let search = null;
 const fetchSearch = async () => {
-    searchIsThere = true;
     for (const script of searchButton.dataset.scripts.split(" ")) {
         await load(script);
     }
 };
 const openSearch = async () => {
-    await fetchSearch();
-    searchButton.click();
+    if (search) {
+        return;
+    }
+    try {
+        await (search = fetchSearch());
+        searchButton.removeEventListener("click", openSearch);
+        searchButton.click();
+    } catch {
+        search = null;
+        say("The search could not be loaded.");
+    }
 };
 
 if (searchButton) {
-    searchButton.addEventListener("click", openSearch, { once: true });
+    searchButton.addEventListener("click", openSearch);
     // A page that was reached from a search marks its words.
     if (/[?&](search|highlight)=/.test(location.search)) {
         searchButton.removeEventListener("click", openSearch);
-        fetchSearch();
+        search = fetchSearch();
     }
 }
 
 // Keys.
 
+$("#help").addEventListener("toggle", (event) => {
+    if (event.newState === "open") {
+        $("#help").focus();
+    }
+});
+
+const keys = $("#keys");
+keys.checked = kept("keys") !== "off";
+keys.addEventListener("change", () => {
+    keep("keys", keys.checked ? "on" : "off");
+});
+
 document.addEventListener("keydown", (event) => {
     const { altKey, ctrlKey, metaKey, key, target } = event;
-    if (altKey || ctrlKey || metaKey
+    const isOpen = key !== "?" && $(":popover-open");
+    if (altKey || ctrlKey || metaKey || isOpen || !keys.checked
         || window.mdbook_something_else_has_focus(event)) {
         return;
     }
@@ -105,7 +147,7 @@ document.addEventListener("keydown", (event) => {
         && target.closest("pre, .table-wrapper");
     if (key === "?") {
         $("#help").togglePopover();
-    } else if ((key === "/" || key === "s") && !searchIsThere && searchButton) {
+    } else if ((key === "/" || key === "s") && !search && searchButton) {
         event.preventDefault();
         searchButton.click();
     } else if (key === "ArrowLeft" && !event.shiftKey && !scrolls) {
@@ -115,14 +157,21 @@ document.addEventListener("keydown", (event) => {
     }
 });
 
-// The contents: open over the text, they have to close when the window becomes
-// so wide that they stand beside it, as in book.css.
+// The contents: open over the text, they have to close when the reader has
+// chosen a section, and when the window becomes so wide that they stand beside
+// it, as in book.css.
 
-matchMedia("(width >= 80rem)").addEventListener("change", () => {
+const closeContents = () => {
     if ($("#contents").matches(":popover-open")) {
         $("#contents").hidePopover();
     }
+};
+$("#contents").addEventListener("click", (event) => {
+    if (event.target.closest("a")) {
+        closeContents();
+    }
 });
+matchMedia("(width >= 80rem)").addEventListener("change", closeContents);
 
 // Where the reader is: the section whose heading was passed last.
 

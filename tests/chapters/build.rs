@@ -96,9 +96,9 @@ fn sysroot_of(compiler: &str) -> Option<PathBuf> {
 
 /// Adds a program to the Markdown of its part.
 fn add(part: &mut String, listing: &Listing) {
-    let ignore = match listing.claims.unix && !cfg!(unix) {
-        true => ",ignore",
-        false => "",
+    let ignore = match listing.claims.runs_here() {
+        true => "",
+        false => ",ignore",
     };
     let _ = writeln!(part, "# {}\n\n```rust{ignore}", listing.name);
     for line in listing.program.lines() {

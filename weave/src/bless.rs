@@ -78,7 +78,7 @@ fn one(
     let (printed, timeline) = match listing.kind {
         Kind::Fails => (compile::refusal(listings, listing)?, None),
         Kind::Runs if !runs_here(listing) => {
-            return Ok("left alone, since it needs Unix".to_owned());
+            return Ok("left alone, since this system cannot run it".to_owned());
         }
         Kind::Runs => {
             let run = run(listings, listing, programs)?;

@@ -44,6 +44,7 @@ pub struct Block {
 pub fn scan(file: &str, text: &str) -> Scan {
     let mut scan = Scan::default();
     let mut notes = Notes::default();
+    let mut is_note = false;
     let mut code: Vec<Range<usize>> = Vec::new();
     let mut heading: Option<(Option<String>, String)> = None;
     let lines = Lines::new(text);
@@ -97,10 +98,30 @@ pub fn scan(file: &str, text: &str) -> Scan {
                 scan.links.push((dest_url.into_string(), line));
             }
             Event::Start(Tag::FootnoteDefinition(name)) => {
+                is_note = true;
                 notes.define(name.into_string(), line);
             }
+            Event::End(TagEnd::FootnoteDefinition) => is_note = false,
             Event::FootnoteReference(name) => {
+                if is_note || heading.is_some() {
+                    scan.problems.push(Problem::new(
+                        file,
+                        line,
+                        format!("`[^{name}]` stands where no note can follow"),
+                        "refer to notes from the text itself, and not from a \
+                         heading or another note",
+                    ));
+                }
                 notes.refer(name.into_string());
+            }
+            Event::TaskListMarker(_) => {
+                scan.problems.push(Problem::new(
+                    file,
+                    line,
+                    "a box to tick, which has no name for those who do not \
+                     see it",
+                    "make it an ordinary list",
+                ));
             }
             _ => {}
         }

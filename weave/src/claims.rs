@@ -8,6 +8,7 @@
 use crate::listing::Kind;
 use crate::problem::Problem;
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::time::Duration;
 
 /// What the `//@` lines at the top of a listing say of it.
@@ -23,12 +24,18 @@ pub struct Claims {
     /// one that runs for ever starts first.
     pub with: Option<String>,
     /// `//@ takes: 1s`: it runs for at least that long, and ends before a
-    /// second more has passed.
-    pub takes: Option<Duration>,
+    /// second more has passed; `//@ takes: 1s to 5s`: before the second time.
+    pub takes: Option<Range<Duration>>,
+    /// `//@ limit: 1GiB`: it runs with that much address space, in bytes,
+    /// where the system can be told so (Linux).
+    pub limit: Option<u64>,
     /// `//@ release`: built and linked in release mode.
     pub release: bool,
     /// `//@ unordered`: its lines come in any order.
     pub unordered: bool,
+    /// `//@ roughly`: the numbers that it prints are of that order: up to ten
+    /// times as small or as large.
+    pub roughly: bool,
     /// `//@ forever`: it runs until it is stopped, by design.
     pub forever: bool,
     /// `//@ hangs`: it never ends, by mistake.
@@ -37,14 +44,29 @@ pub struct Claims {
     pub long: bool,
     /// `//@ unix`: it needs Unix, and is left out elsewhere.
     pub unix: bool,
+    /// `//@ linux`: what it prints is asked of Linux; left out elsewhere.
+    pub linux: bool,
     /// The line of the file on which each word stands, from 1.
     lines: BTreeMap<String, usize>,
 }
 
 /// The words that take a value, and those that do not.
-const WITH_VALUE: [&str; 4] = ["does", "after", "with", "takes"];
-const FLAGS: [&str; 6] =
-    ["release", "unordered", "forever", "hangs", "long", "unix"];
+const WITH_VALUE: [&str; 5] = ["does", "after", "with", "takes", "limit"];
+const FLAGS: [&str; 8] = [
+    "release",
+    "unordered",
+    "roughly",
+    "forever",
+    "hangs",
+    "long",
+    "unix",
+    "linux",
+];
+
+/// What a run may take longer than it claims: less than a second, so that a
+/// program of ten jobs that takes one second cannot have run two of them one
+/// after the other.
+const SLACK: Duration = Duration::from_secs(1);
 
 impl Claims {
     /// Reads the claims of a listing: their lines, from 1, and what stands on
@@ -72,7 +94,15 @@ impl Claims {
                 ("does", Some(words)) => claims.does = words.to_owned(),
                 ("after", Some(other)) => claims.after = Some(other.to_owned()),
                 ("with", Some(other)) => claims.with = Some(other.to_owned()),
-                ("takes", Some(time)) => match parse_seconds(time) {
+                ("limit", Some(size)) => match parse_size(size) {
+                    Some(size) => claims.limit = Some(size),
+                    None => problem(
+                        number,
+                        format!("`{size}` is not an amount of memory"),
+                        "write it as in `//@ limit: 1GiB`".to_owned(),
+                    ),
+                },
+                ("takes", Some(time)) => match parse_times(time) {
                     Some(time) => claims.takes = Some(time),
                     None => problem(
                         number,
@@ -81,11 +111,13 @@ impl Claims {
                     ),
                 },
                 ("release", None) => claims.release = true,
+                ("roughly", None) => claims.roughly = true,
                 ("unordered", None) => claims.unordered = true,
                 ("forever", None) => claims.forever = true,
                 ("hangs", None) => claims.hangs = true,
                 ("long", None) => claims.long = true,
                 ("unix", None) => claims.unix = true,
+                ("linux", None) => claims.linux = true,
                 (word, _) if WITH_VALUE.contains(&word) => problem(
                     number,
                     format!("`//@ {word}` says nothing"),
@@ -119,7 +151,7 @@ impl Claims {
             );
         }
         if kind == Kind::Fails
-            && let Some(word) = ["takes", "with", "forever", "hangs"]
+            && let Some(word) = ["takes", "limit", "with", "forever", "hangs"]
                 .iter()
                 .find(|word| claims.lines.contains_key(**word))
         {
@@ -130,6 +162,11 @@ impl Claims {
             );
         }
         (claims, problems)
+    }
+
+    /// Whether this system has what the listing needs.
+    pub fn runs_here(&self) -> bool {
+        (cfg!(unix) || !self.unix) && (cfg!(target_os = "linux") || !self.linux)
     }
 
     /// The line of the file, from 1, on which a word stands; the first line
@@ -145,6 +182,20 @@ fn word_and_value(claim: &str) -> (&str, Option<&str>) {
         Some((word, value)) => (word.trim(), Some(value.trim())),
         None => (claim, None),
     }
+}
+
+/// The times that `1s` or `1s to 5s` says.
+fn parse_times(times: &str) -> Option<Range<Duration>> {
+    match times.split_once(" to ") {
+        Some((from, to)) => Some(parse_seconds(from)?..parse_seconds(to)?),
+        None => parse_seconds(times).map(|from| from..from + SLACK),
+    }
+}
+
+/// The bytes that `1GiB` says.
+fn parse_size(size: &str) -> Option<u64> {
+    let number: u64 = size.strip_suffix("GiB")?.parse().ok()?;
+    number.checked_mul(1 << 30)
 }
 
 /// The time that `2s` or `0.5s` says.
@@ -166,6 +217,8 @@ mod tests {
     #[test]
     fn claims_are_checked_word_by_word() {
         for (claim, what) in [
+            ("limit: 5", "`5` is not an amount of memory"),
+            ("takes: 1s to", "`1s to` is not a number of seconds"),
             ("takes: soon", "`soon` is not a number of seconds"),
             ("takes", "`//@ takes` says nothing"),
             ("forever: yes", "`//@ forever` takes no value"),
@@ -175,6 +228,13 @@ mod tests {
             let problems = problems(&["does: x", claim]);
             assert_eq!(problems, [(2, what.to_owned())]);
         }
+    }
+
+    #[test]
+    fn times_have_two_bounds() {
+        let seconds = Duration::from_secs;
+        assert_eq!(parse_times("1s"), Some(seconds(1)..seconds(2)));
+        assert_eq!(parse_times("1s to 5s"), Some(seconds(1)..seconds(5)));
     }
 
     #[test]

@@ -114,6 +114,11 @@ fn externs(listings: &Listings, part: &str) -> Result<Vec<String>> {
     let manifest = listings.root().join("listings").join(part);
     let manifest = fs::read_to_string(manifest.join("Cargo.toml"))?;
     let manifest: toml::Table = manifest.parse()?;
+    let package = manifest
+        .get("package")
+        .and_then(|package| package.get("name"))
+        .and_then(|name| name.as_str())
+        .unwrap_or(part);
     let names: BTreeSet<String> = manifest
         .get("dependencies")
         .and_then(|dependencies| dependencies.as_table())
@@ -123,7 +128,7 @@ fn externs(listings: &Listings, part: &str) -> Result<Vec<String>> {
     if names.is_empty() {
         return Ok(args);
     }
-    for artifact in cargo_build(listings.root(), &["--package", part])? {
+    for artifact in cargo_build(listings.root(), &["--package", package])? {
         let name = artifact["target"]["name"].as_str().unwrap_or("");
         let name = name.replace('-', "_");
         let files = artifact["filenames"].as_array();

@@ -36,7 +36,7 @@ enum Entry {
 impl Contents {
     /// Those of a book as SUMMARY.md has it.
     pub fn of(book: &Book) -> Contents {
-        let entries = book.items.iter().filter_map(|item| match item {
+        let entries = book.iter().filter_map(|item| match item {
             BookItem::Chapter(chapter) => {
                 let page = match &chapter.path {
                     // As mdBook names the page of a README.

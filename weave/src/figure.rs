@@ -59,12 +59,15 @@ impl Figure<'_> {
         for (at, line) in highlight::lines(program).iter().enumerate() {
             if shown.contains(&at) {
                 let changed = changed.as_ref().is_some_and(|lines| lines[at]);
-                let class = if changed { "line changed" } else { "line" };
+                let (element, class) = match changed {
+                    true => ("ins", "line changed"),
+                    false => ("span", "line"),
+                };
                 let _ = writeln!(
                     html,
-                    "<span class=\"{class}\" data-line=\"{}\">{}</span>",
+                    "<{element} class=\"{class}\" data-line=\"{}\">{line}\
+                     </{element}>",
                     at + 1,
-                    line
                 );
             }
         }

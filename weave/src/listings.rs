@@ -280,5 +280,5 @@ fn edition_of(root: &Path, part: &str) -> Result<String> {
 
 /// Whether a listing can run on the system that this runs on.
 pub fn runs_here(listing: &Listing) -> bool {
-    listing.kind == Kind::Runs && (cfg!(unix) || !listing.claims.unix)
+    listing.kind == Kind::Runs && listing.claims.runs_here()
 }

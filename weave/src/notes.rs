@@ -194,6 +194,11 @@ fn body(definition: &str) -> String {
     let (_, body) = definition.split_once("]:").unwrap_or(("", definition));
     let mut lines = body.trim().lines();
     let mut text = lines.next().unwrap_or("").to_owned();
+    // What is no paragraph cannot stand behind the number on its line.
+    let is_other = ["- ", "* ", "> ", "```"];
+    if is_other.iter().any(|start| text.starts_with(start)) {
+        text.insert_str(0, "\n\n");
+    }
     for line in lines {
         let spaces = line.len() - line.trim_start_matches(' ').len();
         text.push('\n');

@@ -77,12 +77,14 @@ impl Run {
 /// It could not be started, or it needs port 8000 and another program has it.
 pub fn alone((listing, program): Built, patience: Duration) -> Result<Run> {
     let _port = port_for(listing)?;
-    let process = Process::start(program)?;
-    let takes = listing.claims.takes;
+    let process = Process::start(listing, program)?;
+    let takes = listing.claims.takes.as_ref();
     if listing.never_ends() {
-        Ok(process.watch(takes.unwrap_or(WATCH), End::Stopped))
+        let watch = takes.map_or(WATCH, |takes| takes.start);
+        Ok(process.watch(watch, End::Stopped))
     } else {
-        Ok(process.watch(takes.unwrap_or_default() + patience, End::Hung))
+        let takes = takes.map_or(Duration::ZERO, |takes| takes.end);
+        Ok(process.watch(takes + patience, End::Hung))
     }
 }
 
@@ -99,11 +101,12 @@ pub fn together(one: Built, other: Built) -> Result<(Run, Run)> {
         return Ok((one, other));
     }
     let _port = port_for(one.0)?;
-    let server = Process::start(one.1)?;
-    let patience = other.0.claims.takes.unwrap_or_default() + PATIENCE;
+    let server = Process::start(one.0, one.1)?;
+    let takes = other.0.claims.takes.as_ref();
+    let patience = takes.map_or(Duration::ZERO, |it| it.end) + PATIENCE;
     let start = Instant::now();
     let client = loop {
-        let run = Process::start(other.1)?.watch(patience, End::Hung);
+        let run = Process::start(other.0, other.1)?.watch(patience, End::Hung);
         // Before the server listens, a client fails at once, with no output.
         let was_early = matches!(run.end, End::Exited(status) if !status.success())
             && run.lines.is_empty();
@@ -141,6 +144,24 @@ fn port_for(listing: &Listing) -> Result<Option<File>> {
     Ok(Some(file))
 }
 
+/// How a program is started: within its limit, if it claims one.
+fn command(listing: &Listing, program: &Path) -> Command {
+    match listing.claims.limit {
+        Some(limit) if cfg!(target_os = "linux") => {
+            let mut command = Command::new("sh");
+            // In KiB. Each thread could have an arena of glibc's, which is a
+            // lot of address space, and depends on the number of processors.
+            command
+                .args(["-c", "ulimit -v \"$0\" && exec \"$1\""])
+                .arg((limit / 1024).to_string())
+                .arg(program)
+                .env("MALLOC_ARENA_MAX", "1");
+            command
+        }
+        _ => Command::new(program),
+    }
+}
+
 /// A process whose output is read as it comes, and which is killed and reaped
 /// when it goes out of scope.
 struct Process {
@@ -151,9 +172,9 @@ struct Process {
 }
 
 impl Process {
-    fn start(program: &Path) -> Result<Process> {
+    fn start(listing: &Listing, program: &Path) -> Result<Process> {
         let start = Instant::now();
-        let mut child = Command::new(program)
+        let mut child = command(listing, program)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

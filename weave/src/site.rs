@@ -4,8 +4,10 @@ use crate::contents::Contents;
 use crate::preprocessor::Weave;
 use anyhow::{Context, Result};
 use mdbook_driver::MDBook;
+use regex::Regex;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 /// The folder of the book that `from` lies in: the nearest with a `book.toml`.
 ///
@@ -92,6 +94,16 @@ fn finish(
         } else if page.ends_with(".html") {
             let html = fs::read_to_string(entry.path())?;
             let mut html = contents.put_into(&page, &html);
+            // Tables scroll where they are wider than the page: by keyboard,
+            // too.
+            html = html.replace(
+                "<div class=\"table-wrapper\">",
+                "<div class=\"table-wrapper\" tabindex=\"0\" role=\"group\" \
+                 aria-label=\"Table\">",
+            );
+            if page == "404.html" {
+                html = without_base(&html);
+            }
             if let Some(url) = url {
                 html = html.replacen("</head>", &address(url, &page), 1);
             }
@@ -100,6 +112,25 @@ fn finish(
         }
     }
     Ok(())
+}
+
+/// A page without its `<base>`, which leads links to places on the page
+/// elsewhere: each other link gets what that says.
+fn without_base(html: &str) -> String {
+    static BASE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r#"<base href="([^"]*)">\n?"#).expect("the pattern is right")
+    });
+    static RELATIVE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r##" (href|src)="([^"#/:]+[^":]*)""##)
+            .expect("the pattern is right")
+    });
+    let Some(base) = BASE.captures(html).map(|base| base[1].to_owned()) else {
+        return html.to_owned();
+    };
+    let html = BASE.replace(html, "");
+    RELATIVE
+        .replace_all(&html, format!(" $1=\"{base}$2\""))
+        .into_owned()
 }
 
 /// What a page says of where it is, before the end of its head.
@@ -132,6 +163,17 @@ mod tests {
             let error = path_of(url).unwrap_err().to_string();
             assert!(error.contains("help: write it as"), "{error}");
         }
+    }
+
+    #[test]
+    fn without_a_base_links_say_where_they_start() {
+        let html = "<base href=\"/b/\">\n<a href=\"#c\"><a href=\"d.html#e\">\
+                    <img src=\"f.svg\"><a href=\"https://g.org/\">";
+        assert_eq!(
+            without_base(html),
+            "<a href=\"#c\"><a href=\"/b/d.html#e\"><img src=\"/b/f.svg\">\
+             <a href=\"https://g.org/\">"
+        );
     }
 
     #[test]

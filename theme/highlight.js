@@ -1,0 +1,1 @@
+// Blocks of code are highlighted when the book is built.
