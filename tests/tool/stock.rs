@@ -1,6 +1,5 @@
 //! A stock mdBook builds the same book: with the command that book.toml names
-//! in just the same way but for the contents beside a page, which are mdBook's
-//! own; and without it with plain code in the place of figures.
+//! in just the same way but for what the tool adds to finished pages; and without it with plain code in the place of figures.
 
 #[path = "../common/mod.rs"]
 mod common;
@@ -37,10 +36,15 @@ fn stock_mdbook_builds_the_same_pages() {
     let (ours, stock) = (built_book(), build(config));
     assert_eq!(files(ours.path()), files(stock.path()));
     for file in files(ours.path()) {
+        // mdBook's has a `<base>`, in the place of which all links of ours
+        // say where they start.
+        if file == "404.html" {
+            continue;
+        }
         let read = |book: &tempfile::TempDir| {
             let bytes = fs::read(book.path().join(&file)).unwrap();
             match file.ends_with(".html") {
-                true => without_contents(&String::from_utf8(bytes).unwrap()),
+                true => as_stock(&String::from_utf8(bytes).unwrap()),
                 false => bytes,
             }
         };
@@ -48,10 +52,14 @@ fn stock_mdbook_builds_the_same_pages() {
     }
 }
 
-/// A page without the contents beside it.
-fn without_contents(page: &str) -> Vec<u8> {
-    let nav = "<nav id=\"contents\"";
-    let Some((before, rest)) = page.split_once(nav) else {
+/// A page without what the tool adds to it when it is done: the contents
+/// beside it, and names of tables.
+fn as_stock(page: &str) -> Vec<u8> {
+    let table = "\"table-wrapper\"";
+    let named =
+        format!("{table} tabindex=\"0\" role=\"group\" aria-label=\"Table\"");
+    let page = page.replace(&named, table);
+    let Some((before, rest)) = page.split_once("<nav id=\"contents\"") else {
         return page.into();
     };
     let (_, after) = rest.split_once("</nav>").unwrap();
