@@ -119,12 +119,18 @@ impl<'a> Weaver<'a> {
 
     /// Puts figures into the places of a chapter.
     fn put_figures(&self, chapter: &mut Chapter, places: Vec<Place>) {
-        let to_root = "../".repeat(path_of(chapter).matches('/').count());
+        let path = path_of(chapter);
+        let to_root = "../".repeat(path.matches('/').count());
         let mut drawn: Vec<&Listing> = Vec::new();
         // From the end, so that the places that are left stay where they are.
         for place in places.into_iter().rev() {
-            // The last piece has the picture: what it shows comes next.
-            let with_timeline = !drawn.contains(&place.listing);
+            // The last piece has the picture: what it shows comes next. A
+            // chapter that shows the listing once more does not repeat it.
+            let is_first = |shown: &Shown| {
+                shown.listing == place.listing && shown.path == path
+            };
+            let with_timeline = !drawn.contains(&place.listing)
+                && self.shown.iter().any(is_first);
             drawn.push(place.listing);
             let figure = Figure {
                 listing: place.listing,

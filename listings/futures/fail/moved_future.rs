@@ -1,0 +1,22 @@
+//@ does: tries to move a future that has been polled
+//@ after: self_reference
+
+use std::time::Duration;
+
+async fn greet() {
+    let name = String::from("Ferris");
+    let borrowed = &name;
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    println!("hello, {borrowed}");
+}
+
+// ANCHOR: main
+#[tokio::main]
+async fn main() {
+    let mut first = Box::pin(greet());
+    // Now `borrowed` points to `name`.
+    let _ = futures::poll!(&mut first);
+    let moved = *first; // Oops!
+    moved.await;
+}
+// ANCHOR_END: main

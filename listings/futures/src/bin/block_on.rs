@@ -1,0 +1,112 @@
+//@ does: runs futures without Tokio, on a thread that is parked in between
+//@ after: sleep_one_thread
+//@ takes: 1s
+//@ unordered
+
+use futures::future;
+use std::collections::BTreeMap;
+use std::pin::{Pin, pin};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Condvar, Mutex};
+use std::task::{Context, Poll, Wake, Waker};
+use std::thread::{self, Thread};
+use std::time::{Duration, Instant};
+
+/// A deadline, and a number, since two sleeps may have the same deadline.
+type Key = (Instant, u64);
+
+static TIMERS: Mutex<BTreeMap<Key, Waker>> = Mutex::new(BTreeMap::new());
+static TIMER_ADDED: Condvar = Condvar::new();
+static NEXT_NUMBER: AtomicU64 = AtomicU64::new(0);
+
+struct Sleep {
+    key: Key,
+}
+
+fn sleep(duration: Duration) -> Sleep {
+    let deadline = Instant::now() + duration;
+    let number = NEXT_NUMBER.fetch_add(1, Ordering::Relaxed);
+    let key = (deadline, number);
+    Sleep { key }
+}
+
+impl Future for Sleep {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context) -> Poll<()> {
+        if Instant::now() >= self.key.0 {
+            return Poll::Ready(());
+        }
+        let mut timers = TIMERS.lock().unwrap();
+        timers.insert(self.key, context.waker().clone());
+        TIMER_ADDED.notify_one();
+        Poll::Pending
+    }
+}
+
+fn timer_main() {
+    let mut timers = TIMERS.lock().unwrap();
+    loop {
+        let now = Instant::now();
+        while let Some(first) = timers.first_entry()
+            && first.key().0 <= now
+        {
+            first.remove().wake();
+        }
+        timers = match timers.first_key_value() {
+            Some(((deadline, _), _)) => {
+                let duration = *deadline - now;
+                TIMER_ADDED.wait_timeout(timers, duration).unwrap().0
+            }
+            None => TIMER_ADDED.wait(timers).unwrap(),
+        };
+    }
+}
+
+// ANCHOR: waker
+struct ThreadWaker {
+    thread: Thread,
+}
+
+impl Wake for ThreadWaker {
+    fn wake(self: Arc<Self>) {
+        self.thread.unpark();
+    }
+}
+// ANCHOR_END: waker
+
+// ANCHOR: block_on
+fn block_on<F: Future>(future: F) -> F::Output {
+    let mut future = pin!(future);
+    let thread = thread::current();
+    let waker = Waker::from(Arc::new(ThreadWaker { thread }));
+    let mut context = Context::from_waker(&waker);
+    loop {
+        if let Poll::Ready(output) = future.as_mut().poll(&mut context) {
+            return output;
+        }
+        thread::park();
+    }
+}
+// ANCHOR_END: block_on
+
+async fn job(n: u64) {
+    println!("start {n}");
+    sleep(Duration::from_secs(1)).await;
+    println!("end {n}");
+}
+
+// ANCHOR: main
+async fn async_main() {
+    let mut futures = Vec::new();
+    for n in 1..=10 {
+        futures.push(job(n));
+    }
+    future::join_all(futures).await;
+}
+
+fn main() {
+    thread::spawn(timer_main);
+    block_on(async_main());
+}
+// ANCHOR_END: main

@@ -1,0 +1,76 @@
+//@ does: waits for ten futures with a `join_all` of our own
+//@ takes: 1s
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+// ANCHOR: job
+async fn job(n: u64) -> u64 {
+    println!("start {n}");
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    println!("end {n}");
+    n * n
+}
+// ANCHOR_END: job
+
+// ANCHOR: struct
+enum Child<F: Future> {
+    Running(Pin<Box<F>>),
+    Done(Option<F::Output>),
+}
+
+struct JoinAll<F: Future> {
+    children: Vec<Child<F>>,
+}
+
+fn join_all<F: Future>(futures: Vec<F>) -> JoinAll<F> {
+    let running = |future| Child::Running(Box::pin(future));
+    let children = futures.into_iter().map(running).collect();
+    JoinAll { children }
+}
+// ANCHOR_END: struct
+
+// ANCHOR: poll
+impl<F: Future> Future for JoinAll<F>
+where
+    F::Output: Unpin,
+{
+    type Output = Vec<F::Output>;
+
+    fn poll(
+        mut self: Pin<&mut Self>,
+        context: &mut Context,
+    ) -> Poll<Self::Output> {
+        let mut is_done = true;
+        for child in &mut self.children {
+            if let Child::Running(future) = child {
+                match future.as_mut().poll(context) {
+                    Poll::Ready(output) => *child = Child::Done(Some(output)),
+                    Poll::Pending => is_done = false,
+                }
+            }
+        }
+        if !is_done {
+            return Poll::Pending;
+        }
+        let outputs = self.children.iter_mut().map(|child| match child {
+            Child::Done(output) => output.take().expect("polled once more"),
+            Child::Running(_) => unreachable!("all are done"),
+        });
+        Poll::Ready(outputs.collect())
+    }
+}
+// ANCHOR_END: poll
+
+// ANCHOR: main
+#[tokio::main]
+async fn main() {
+    let mut futures = Vec::new();
+    for n in 1..=10 {
+        futures.push(job(n));
+    }
+    let outputs = join_all(futures).await;
+    println!("{outputs:?}");
+}
+// ANCHOR_END: main

@@ -1,0 +1,159 @@
+//@ does: gives up on a future that takes too long
+//@ after: timer_loop
+//@ takes: 1.5s
+
+use std::collections::BTreeMap;
+use std::pin::{Pin, pin};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, Wake, Waker};
+use std::thread::{self, Thread};
+use std::time::{Duration, Instant};
+
+/// A deadline, and a number, since two sleeps may have the same deadline.
+type Key = (Instant, u64);
+
+static TIMERS: Mutex<BTreeMap<Key, Waker>> = Mutex::new(BTreeMap::new());
+static NEXT_NUMBER: AtomicU64 = AtomicU64::new(0);
+
+struct Sleep {
+    key: Key,
+}
+
+fn sleep(duration: Duration) -> Sleep {
+    let deadline = Instant::now() + duration;
+    let number = NEXT_NUMBER.fetch_add(1, Ordering::Relaxed);
+    let key = (deadline, number);
+    Sleep { key }
+}
+
+impl Future for Sleep {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context) -> Poll<()> {
+        if Instant::now() >= self.key.0 {
+            return Poll::Ready(());
+        }
+        let waker = context.waker();
+        let mut timers = TIMERS.lock().unwrap();
+        let stored = timers.get(&self.key);
+        if stored.is_none_or(|stored| !stored.will_wake(waker)) {
+            let replaced = timers.insert(self.key, waker.clone());
+            // A waker may own more than we know, even a Sleep: no lock is
+            // held when one is dropped.
+            drop(timers);
+            drop(replaced);
+        }
+        Poll::Pending
+    }
+}
+
+impl Drop for Sleep {
+    fn drop(&mut self) {
+        let removed = TIMERS.lock().unwrap().remove(&self.key);
+        drop(removed);
+    }
+}
+
+fn next_deadline() -> Option<Instant> {
+    let timers = TIMERS.lock().unwrap();
+    timers.keys().next().map(|(deadline, _)| *deadline)
+}
+
+fn wake_sleepers() {
+    let later = (Instant::now(), u64::MAX);
+    let mut timers = TIMERS.lock().unwrap();
+    let waiting = timers.split_off(&later);
+    let due = std::mem::replace(&mut *timers, waiting);
+    drop(timers);
+    for waker in due.into_values() {
+        waker.wake();
+    }
+}
+
+struct ThreadWaker {
+    thread: Thread,
+    is_woken: AtomicBool,
+}
+
+impl Wake for ThreadWaker {
+    fn wake(self: Arc<Self>) {
+        self.is_woken.store(true, Ordering::Release);
+        self.thread.unpark();
+    }
+}
+
+fn block_on<F: Future>(future: F) -> F::Output {
+    let mut future = pin!(future);
+    let thread_waker = Arc::new(ThreadWaker {
+        thread: thread::current(),
+        is_woken: AtomicBool::new(false),
+    });
+    let waker = Waker::from(thread_waker.clone());
+    let mut context = Context::from_waker(&waker);
+    loop {
+        if let Poll::Ready(output) = future.as_mut().poll(&mut context) {
+            return output;
+        }
+        while !thread_waker.is_woken.swap(false, Ordering::Acquire) {
+            match next_deadline() {
+                Some(deadline) => {
+                    let now = Instant::now();
+                    let duration = deadline.saturating_duration_since(now);
+                    thread::park_timeout(duration);
+                }
+                None => thread::park(),
+            }
+            wake_sleepers();
+        }
+    }
+}
+
+// ANCHOR: timeout
+struct Timeout<F> {
+    future: Pin<Box<F>>,
+    sleep: Sleep,
+}
+
+fn timeout<F: Future>(duration: Duration, future: F) -> Timeout<F> {
+    let future = Box::pin(future);
+    let sleep = sleep(duration);
+    Timeout { future, sleep }
+}
+
+impl<F: Future> Future for Timeout<F> {
+    type Output = Option<F::Output>;
+
+    fn poll(
+        mut self: Pin<&mut Self>,
+        context: &mut Context,
+    ) -> Poll<Self::Output> {
+        if let Poll::Ready(output) = self.future.as_mut().poll(context) {
+            return Poll::Ready(Some(output));
+        }
+        if Pin::new(&mut self.sleep).poll(context).is_ready() {
+            return Poll::Ready(None);
+        }
+        Poll::Pending
+    }
+}
+// ANCHOR_END: timeout
+
+async fn job(n: u64) {
+    println!("start {n}");
+    sleep(Duration::from_secs(1)).await;
+    println!("end {n}");
+}
+
+// ANCHOR: main
+async fn async_main() {
+    let patient = timeout(Duration::from_secs(2), job(1)).await;
+    println!("job 1: {patient:?}");
+    let hasty = timeout(Duration::from_millis(500), job(2)).await;
+    println!("job 2: {hasty:?}");
+}
+
+fn main() {
+    block_on(async_main());
+}
+// ANCHOR_END: main

@@ -1,0 +1,140 @@
+//@ does: runs futures and their timers on a single thread
+//@ after: block_on
+//@ takes: 1s
+//@ unordered
+
+use futures::future;
+use std::collections::BTreeMap;
+use std::pin::{Pin, pin};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, Wake, Waker};
+use std::thread::{self, Thread};
+use std::time::{Duration, Instant};
+
+/// A deadline, and a number, since two sleeps may have the same deadline.
+type Key = (Instant, u64);
+
+static TIMERS: Mutex<BTreeMap<Key, Waker>> = Mutex::new(BTreeMap::new());
+static NEXT_NUMBER: AtomicU64 = AtomicU64::new(0);
+
+// ANCHOR: sleep
+struct Sleep {
+    key: Key,
+}
+
+fn sleep(duration: Duration) -> Sleep {
+    let deadline = Instant::now() + duration;
+    let number = NEXT_NUMBER.fetch_add(1, Ordering::Relaxed);
+    let key = (deadline, number);
+    Sleep { key }
+}
+
+impl Future for Sleep {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context) -> Poll<()> {
+        if Instant::now() >= self.key.0 {
+            return Poll::Ready(());
+        }
+        let waker = context.waker();
+        let mut timers = TIMERS.lock().unwrap();
+        let stored = timers.get(&self.key);
+        if stored.is_none_or(|stored| !stored.will_wake(waker)) {
+            let replaced = timers.insert(self.key, waker.clone());
+            // A waker may own more than we know, even a Sleep: no lock is
+            // held when one is dropped.
+            drop(timers);
+            drop(replaced);
+        }
+        Poll::Pending
+    }
+}
+
+impl Drop for Sleep {
+    fn drop(&mut self) {
+        let removed = TIMERS.lock().unwrap().remove(&self.key);
+        drop(removed);
+    }
+}
+// ANCHOR_END: sleep
+
+// ANCHOR: timers
+fn next_deadline() -> Option<Instant> {
+    let timers = TIMERS.lock().unwrap();
+    timers.keys().next().map(|(deadline, _)| *deadline)
+}
+
+fn wake_sleepers() {
+    let later = (Instant::now(), u64::MAX);
+    let mut timers = TIMERS.lock().unwrap();
+    let waiting = timers.split_off(&later);
+    let due = std::mem::replace(&mut *timers, waiting);
+    drop(timers);
+    for waker in due.into_values() {
+        waker.wake();
+    }
+}
+// ANCHOR_END: timers
+
+// ANCHOR: waker
+struct ThreadWaker {
+    thread: Thread,
+    is_woken: AtomicBool,
+}
+
+impl Wake for ThreadWaker {
+    fn wake(self: Arc<Self>) {
+        self.is_woken.store(true, Ordering::Release);
+        self.thread.unpark();
+    }
+}
+// ANCHOR_END: waker
+
+// ANCHOR: block_on
+fn block_on<F: Future>(future: F) -> F::Output {
+    let mut future = pin!(future);
+    let thread_waker = Arc::new(ThreadWaker {
+        thread: thread::current(),
+        is_woken: AtomicBool::new(false),
+    });
+    let waker = Waker::from(thread_waker.clone());
+    let mut context = Context::from_waker(&waker);
+    loop {
+        if let Poll::Ready(output) = future.as_mut().poll(&mut context) {
+            return output;
+        }
+        while !thread_waker.is_woken.swap(false, Ordering::Acquire) {
+            match next_deadline() {
+                Some(deadline) => {
+                    let now = Instant::now();
+                    let duration = deadline.saturating_duration_since(now);
+                    thread::park_timeout(duration);
+                }
+                None => thread::park(),
+            }
+            wake_sleepers();
+        }
+    }
+}
+// ANCHOR_END: block_on
+
+async fn job(n: u64) {
+    println!("start {n}");
+    sleep(Duration::from_secs(1)).await;
+    println!("end {n}");
+}
+
+async fn async_main() {
+    let mut futures = Vec::new();
+    for n in 1..=10 {
+        futures.push(job(n));
+    }
+    future::join_all(futures).await;
+}
+
+// ANCHOR: main
+fn main() {
+    block_on(async_main());
+}
+// ANCHOR_END: main
