@@ -7,7 +7,7 @@ mod common;
 use common::{TestBook, built_book, pages, root};
 use scraper::{ElementRef, Html, Selector};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::process::Command;
 use weave::listings::Listings;
@@ -113,6 +113,8 @@ struct Dependency {
     name: String,
     version: String,
     features: Vec<String>,
+    /// What each of the crate's features turns on.
+    implied: BTreeMap<String, Vec<String>>,
 }
 
 /// Why the Playground cannot stand for a crate, if it cannot.
@@ -121,6 +123,7 @@ fn fault(dependency: &Dependency, table: &str) -> Option<String> {
         name,
         version,
         features,
+        implied,
     } = dependency;
     let rows = table.lines().filter(|line| !line.starts_with('#'));
     let rows: Vec<Vec<&str>> =
@@ -134,11 +137,21 @@ fn fault(dependency: &Dependency, table: &str) -> Option<String> {
     else {
         return Some(format!("the Playground has no {name} like {version}"));
     };
-    let there: Vec<&str> = row[4].split(',').collect();
-    let missing = features.iter().find(|feature| {
-        let is_default = *feature == "default" && row[3] == "yes";
-        !is_default && !there.contains(&feature.as_str())
-    });
+    let mut there: BTreeSet<&str> = row[4].split(',').collect();
+    if row[3] == "yes" {
+        there.insert("default");
+    }
+    // As `full` of Tokio, a feature may be others.
+    loop {
+        let before = there.len();
+        let implied = there.iter().filter_map(|it| implied.get(*it));
+        let implied: Vec<&String> = implied.flatten().collect();
+        there.extend(implied.into_iter().map(String::as_str));
+        if there.len() == before {
+            break;
+        }
+    }
+    let missing = features.iter().find(|it| !there.contains(it.as_str()));
     let missing = missing?;
     Some(format!("the Playground has {name} without `{missing}`"))
 }
@@ -159,17 +172,19 @@ fn a_crate_that_the_playground_cannot_stand_for_is_found() {
                  rand\trand_0_9_5\t0.9.5\tno\tserde\n";
     let fault = |name: &str, version: &str, feature: &str| {
         let features = vec![feature.to_owned()];
-        let (name, version) = (name.to_owned(), version.to_owned());
+        let full = vec!["macros".to_owned(), "net".to_owned()];
         fault(
             &Dependency {
-                name,
-                version,
+                name: name.to_owned(),
+                version: version.to_owned(),
                 features,
+                implied: BTreeMap::from([("full".to_owned(), full)]),
             },
             table,
         )
     };
     assert_eq!(fault("tokio", "1.54.0", "full"), None);
+    assert_eq!(fault("tokio", "1.54.0", "macros"), None);
     assert_eq!(fault("rand", "0.10.3", "default"), None);
     assert_eq!(fault("rand", "0.9.0", "serde"), None);
     assert!(fault("loom", "0.7.0", "default").is_some());
@@ -223,6 +238,8 @@ fn the_playground_has_the_crates_of_the_listings() {
                 name,
                 version,
                 features,
+                implied: serde_json::from_value(found["features"].clone())
+                    .unwrap(),
             };
             let fault = fault(&dependency, table);
             assert_eq!(fault, None, "{folder}");

@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! One.[^a]          <p>One.<sup>…<a href="#note-a">1</a></sup></p>
-//!              →    <aside id="note-a">…<a href="#ref-a">1</a> Why.</aside>
+//!              →    <div id="note-a">…<a href="#ref-a">1</a> Why.</div>
 //! [^a]: Why.
 //! ```
 
@@ -179,11 +179,11 @@ fn note(
 ) -> String {
     let before = before.map(|before| format!("; --before: --note-{before}"));
     format!(
-        "\n\n<aside class=\"note\" id=\"note-{name}\" role=\"doc-footnote\" \
+        "\n\n<div class=\"note\" id=\"note-{name}\" role=\"doc-footnote\" \
          aria-label=\"Note {number}\" style=\"--ref: --ref-{number}; \
          --self: --note-{number}{}\">\n\n<a class=\"note-back\" \
          href=\"#ref-{name}\" role=\"doc-backlink\" aria-label=\"Note \
-         {number}: back to the text\">{number}</a> {body}\n\n</aside>\n\n",
+         {number}: back to the text\">{number}</a> {body}\n\n</div>\n\n",
         before.unwrap_or_default()
     )
 }
@@ -246,7 +246,7 @@ mod tests {
             let found = woven[at..].find(part);
             at += found.unwrap_or_else(|| panic!("{part} in\n{woven}"));
         }
-        assert!(woven.contains("\n\nSecond.\n\n</aside>"), "{woven}");
+        assert!(woven.contains("\n\nSecond.\n\n</div>"), "{woven}");
         assert_eq!(woven.matches("id=\"ref-b\"").count(), 1);
         assert_eq!(woven.matches("href=\"#note-b\"").count(), 2);
         assert!(!woven.contains("[^"), "{woven}");

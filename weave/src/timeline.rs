@@ -166,7 +166,7 @@ impl Timeline {
             .0
             .iter()
             .map(|(job, (start, end))| {
-                format!("job {job} from {start:.1} to {end:.1}")
+                format!("job {job} from {start:.2} to {end:.2}")
             })
             .collect();
         format!("When each job ran, in seconds: {}.", jobs.join(", "))
@@ -246,6 +246,8 @@ mod tests {
     #[test]
     fn the_picture_says_in_words_what_it_shows() {
         let svg = timeline(&STAIRS).unwrap().to_svg();
-        assert!(svg.contains("job 1 from 0.0 to 1.0, job 2 from 1.0 to 2.0."));
+        assert!(
+            svg.contains("job 1 from 0.00 to 1.00, job 2 from 1.00 to 2.00.")
+        );
     }
 }

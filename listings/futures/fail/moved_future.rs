@@ -1,6 +1,7 @@
 //@ does: tries to move a future that has been polled
 //@ after: self_reference
 
+use std::mem;
 use std::time::Duration;
 
 async fn greet() {
@@ -16,7 +17,7 @@ async fn main() {
     let mut first = Box::pin(greet());
     // Now `borrowed` points to `name`.
     let _ = futures::poll!(&mut first);
-    let moved = *first; // Oops!
+    let moved = mem::replace(&mut *first, greet()); // Oops!
     moved.await;
 }
 // ANCHOR_END: main

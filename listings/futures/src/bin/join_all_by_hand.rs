@@ -24,6 +24,9 @@ struct JoinAll<F: Future> {
     children: Vec<Child<F>>,
 }
 
+// Outputs are never pinned, and may be moved.
+impl<F: Future> Unpin for JoinAll<F> {}
+
 fn join_all<F: Future>(futures: Vec<F>) -> JoinAll<F> {
     let running = |future| Child::Running(Box::pin(future));
     let children = futures.into_iter().map(running).collect();
@@ -32,10 +35,7 @@ fn join_all<F: Future>(futures: Vec<F>) -> JoinAll<F> {
 // ANCHOR_END: struct
 
 // ANCHOR: poll
-impl<F: Future> Future for JoinAll<F>
-where
-    F::Output: Unpin,
-{
+impl<F: Future> Future for JoinAll<F> {
     type Output = Vec<F::Output>;
 
     fn poll(

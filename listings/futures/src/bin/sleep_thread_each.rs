@@ -35,10 +35,11 @@ impl Future for Sleep {
             let duration = self.deadline.saturating_duration_since(now);
             thread::spawn(move || {
                 thread::sleep(duration);
-                waker.lock().unwrap().wake_by_ref();
+                let waker = waker.lock().unwrap().clone();
+                waker.wake();
             });
         }
-        // Only now, so that a thread that is done by now is no loss.
+        // Look last: the thread may have been done before.
         if Instant::now() >= self.deadline {
             Poll::Ready(())
         } else {

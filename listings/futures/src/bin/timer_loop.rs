@@ -38,13 +38,16 @@ impl Future for Sleep {
             return Poll::Ready(());
         }
         let waker = context.waker();
-        let mut timers = TIMERS.lock().unwrap();
-        let stored = timers.get(&self.key);
-        if stored.is_none_or(|stored| !stored.will_wake(waker)) {
-            let replaced = timers.insert(self.key, waker.clone());
-            // A waker may own more than we know, even a Sleep: no lock is
-            // held when one is dropped.
-            drop(timers);
+        let is_stored = TIMERS
+            .lock()
+            .unwrap()
+            .get(&self.key)
+            .is_some_and(|stored| stored.will_wake(waker));
+        if !is_stored {
+            // A waker is somebody else's code: no lock is held while one is
+            // cloned or dropped.
+            let waker = waker.clone();
+            let replaced = TIMERS.lock().unwrap().insert(self.key, waker);
             drop(replaced);
         }
         Poll::Pending
@@ -85,7 +88,7 @@ struct ThreadWaker {
 
 impl Wake for ThreadWaker {
     fn wake(self: Arc<Self>) {
-        self.is_woken.store(true, Ordering::Release);
+        self.is_woken.swap(true, Ordering::Release);
         self.thread.unpark();
     }
 }
@@ -96,24 +99,23 @@ fn block_on<F: Future>(future: F) -> F::Output {
     let mut future = pin!(future);
     let thread_waker = Arc::new(ThreadWaker {
         thread: thread::current(),
-        is_woken: AtomicBool::new(false),
+        is_woken: AtomicBool::new(true),
     });
     let waker = Waker::from(thread_waker.clone());
     let mut context = Context::from_waker(&waker);
     loop {
-        if let Poll::Ready(output) = future.as_mut().poll(&mut context) {
-            return output;
-        }
-        while !thread_waker.is_woken.swap(false, Ordering::Acquire) {
-            match next_deadline() {
-                Some(deadline) => {
-                    let now = Instant::now();
-                    let duration = deadline.saturating_duration_since(now);
-                    thread::park_timeout(duration);
-                }
-                None => thread::park(),
+        wake_sleepers();
+        if thread_waker.is_woken.swap(false, Ordering::Acquire) {
+            if let Poll::Ready(output) = future.as_mut().poll(&mut context) {
+                return output;
             }
-            wake_sleepers();
+            continue;
+        }
+        if let Some(deadline) = next_deadline() {
+            let now = Instant::now();
+            thread::park_timeout(deadline.saturating_duration_since(now));
+        } else {
+            thread::park();
         }
     }
 }

@@ -1,5 +1,5 @@
 //@ does: runs a million jobs at the same time, and measures them
-//@ after: tokio_jobs
+//@ after: threads_memory
 //@ release
 //@ takes: 1s to 15s
 //@ roughly
@@ -17,11 +17,7 @@ async fn job() {
 #[tokio::main]
 async fn main() {
     let before = memory();
-    let mut futures = Vec::new();
-    for _ in 0..1_000_000 {
-        futures.push(job());
-    }
-    future::join_all(futures).await;
+    future::join_all((0..1_000_000).map(|_| job())).await;
     let each = (most_memory() - before) / 1_000_000;
     println!("A million jobs took {each} bytes each.");
 }
