@@ -5,7 +5,7 @@
 
 use crate::listing::Listing;
 use crate::timeline::Timeline;
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, anyhow};
 use std::env;
 use std::fs::{File, OpenOptions};
 use std::io::{BufRead, BufReader, Read};
@@ -132,15 +132,16 @@ fn port_for(listing: &Listing) -> Result<Option<File>> {
         .with_context(|| format!("could not open {}", path.display()))?;
     file.lock().context("could not wait for port 8000")?;
     // Some systems allow the one beside the other.
-    let is_free = ["0.0.0.0:8000", "127.0.0.1:8000"]
-        .iter()
-        .all(|address| TcpListener::bind(address).is_ok());
-    ensure!(
-        is_free,
-        "`{}` needs port 8000, and another program has it\n  help: stop that \
-         program; perhaps a listing runs in another terminal",
-        listing.name
-    );
+    for address in ["0.0.0.0:8000", "127.0.0.1:8000"] {
+        TcpListener::bind(address).map_err(|error| {
+            anyhow!(
+                "`{}` needs port 8000, and cannot listen on {address}: \
+                 {error}\n  help: stop the program that does; perhaps a listing \
+                 runs in another terminal",
+                listing.name
+            )
+        })?;
+    }
     Ok(Some(file))
 }
 
