@@ -15,7 +15,7 @@ async fn greet() {
 #[tokio::main]
 async fn main() {
     let mut first = Box::pin(greet());
-    // Now `borrowed` points to `name`.
+    // One poll: from now on, `borrowed` points to `name`.
     let _ = futures::poll!(&mut first);
     let moved = mem::replace(&mut *first, greet()); // Oops!
     moved.await;

@@ -1,16 +1,19 @@
 //@ does: asks for more and more threads, until one is refused
 //@ limit: 1GiB
 //@ roughly
+//@ linux
 
 use std::sync::mpsc::{self, Sender};
 use std::thread;
 
+// ANCHOR: job
 fn job(started: Sender<()>) {
     started.send(()).unwrap();
     loop {
         thread::park();
     }
 }
+// ANCHOR_END: job
 
 // ANCHOR: main
 fn main() {
