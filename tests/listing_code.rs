@@ -48,6 +48,17 @@ mod timer_loop {
             guard
         }
 
+        /// Runs what would never end if the loop were wrong.
+        fn in_time(test: impl FnOnce() + Send + 'static) {
+            let (ended, end) = std::sync::mpsc::channel();
+            thread::spawn(move || {
+                test();
+                ended.send(()).unwrap();
+            });
+            let deadline = Duration::from_secs(60);
+            end.recv_timeout(deadline).expect("it ends, and well");
+        }
+
         fn long() -> Duration {
             Duration::from_secs(3600)
         }
@@ -133,36 +144,40 @@ mod timer_loop {
             let (waker, count) = counting::waker();
             let mut sleep = sleep(Duration::from_millis(20));
             assert!(poll(&mut sleep, &waker).is_pending());
-            block_on(std::future::poll_fn(|context| {
-                if count.get() > 0 {
-                    return Poll::Ready(());
-                }
-                context.waker().wake_by_ref();
-                Poll::Pending
-            }));
+            in_time(move || {
+                block_on(std::future::poll_fn(|context| {
+                    if count.get() > 0 {
+                        return Poll::Ready(());
+                    }
+                    context.waker().wake_by_ref();
+                    Poll::Pending
+                }));
+            });
         }
 
         #[test]
         fn block_on_is_woken_by_another_thread() {
             let _alone = alone();
-            let (sender, receiver) = std::sync::mpsc::channel::<Waker>();
-            let waking = thread::spawn(move || {
-                for waker in receiver {
-                    waker.wake();
-                }
+            in_time(|| {
+                let (sender, receiver) = std::sync::mpsc::channel::<Waker>();
+                let waking = thread::spawn(move || {
+                    for waker in receiver {
+                        waker.wake();
+                    }
+                });
+                let mut polls = 0;
+                block_on(std::future::poll_fn(|context| {
+                    polls += 1;
+                    if polls > 1000 {
+                        return Poll::Ready(());
+                    }
+                    sender.send(context.waker().clone()).unwrap();
+                    Poll::Pending
+                }));
+                assert_eq!(polls, 1001);
+                drop(sender);
+                waking.join().unwrap();
             });
-            let mut polls = 0;
-            block_on(std::future::poll_fn(|context| {
-                polls += 1;
-                if polls > 1000 {
-                    return Poll::Ready(());
-                }
-                sender.send(context.waker().clone()).unwrap();
-                Poll::Pending
-            }));
-            assert_eq!(polls, 1001);
-            drop(sender);
-            waking.join().unwrap();
         }
     }
 }

@@ -90,13 +90,13 @@ impl Contents {
                 let _ = writeln!(list, "<li><span>{name}</span></li>");
                 continue;
             };
-            let (current, sections) = match () {
-                () if page == to => (" aria-current=\"page\"", sections(html)),
+            let (current, sections) = if page == to {
+                (" aria-current=\"page\"", sections(html))
+            } else if page.starts_with(&to.replace(".html", "/")) {
                 // The page of one listing lies below that of all.
-                () if page.starts_with(&to.replace(".html", "/")) => {
-                    (" aria-current=\"true\"", String::new())
-                }
-                () => ("", String::new()),
+                (" aria-current=\"true\"", String::new())
+            } else {
+                ("", String::new())
             };
             let _ = writeln!(
                 list,

@@ -251,4 +251,15 @@ mod tests {
         assert_eq!(woven.matches("href=\"#note-b\"").count(), 2);
         assert!(!woven.contains("[^"), "{woven}");
     }
+
+    #[test]
+    fn a_note_may_begin_with_a_list_or_with_code() {
+        for start in ["- a", "* a", "> a", "```text"] {
+            let woven = super::weave(&format!("b[^n]\n\n[^n]: {start}\n"));
+            let own_line = format!("</a> \n\n{start}");
+            assert!(woven.contains(&own_line), "{woven}");
+        }
+        let woven = super::weave("b[^n]\n\n[^n]: `a` **c**\n");
+        assert!(woven.contains("</a> `a` **c**"), "{woven}");
+    }
 }
