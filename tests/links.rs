@@ -4,12 +4,13 @@
 
 mod common;
 
-use common::{built_book, files, pages};
+use common::{built_book, files, pages, root};
 use scraper::{Html, Selector};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
+use weave::site::{self, Options};
 
 /// Where Rust's documentation is on the web; on this machine it is below
 /// `share/doc/rust/html`.
@@ -72,6 +73,37 @@ fn links_within_the_book_lead_somewhere() {
         }
     }
     assert!(count > 0, "the book has links");
+}
+
+#[test]
+fn a_book_that_knows_its_address_names_it() {
+    let url = "https://example.org/book/";
+    let options = Options {
+        url: Some(url.to_owned()),
+        ..Default::default()
+    };
+    let folder = tempfile::tempdir().unwrap();
+    site::build(root(), folder.path(), &options).unwrap();
+    let canonical = Selector::parse("head link[rel=canonical]").unwrap();
+    let image = Selector::parse("head meta[property='og:image']").unwrap();
+    for (path, page) in pages(folder.path()) {
+        let names: Vec<_> = page
+            .select(&canonical)
+            .map(|link| link.attr("href").unwrap().to_owned())
+            .collect();
+        match path.as_str() {
+            "404.html" | "print.html" | "toc.html" => assert!(names.is_empty()),
+            "index.html" => assert_eq!(names, [url]),
+            path => assert_eq!(names, [format!("{url}{path}")]),
+        }
+        let image = page.select(&image).next().unwrap().attr("content");
+        let image = image.unwrap().strip_prefix(url).unwrap();
+        assert!(folder.path().join(image).is_file(), "{path}: {image}");
+    }
+    // The page that stands at any address says where its links start.
+    let lost = fs::read_to_string(folder.path().join("404.html")).unwrap();
+    assert!(lost.contains(" href=\"/book/index.html\""));
+    assert!(lost.contains(" href=\"#text\"") && !lost.contains("<base"));
 }
 
 #[test]

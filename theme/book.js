@@ -98,14 +98,16 @@ const fetchSearch = async () => {
         await load(script);
     }
 };
-const openSearch = async () => {
+const openSearch = async (click) => {
     if (search) {
         return;
     }
     try {
         await (search = fetchSearch());
         searchButton.removeEventListener("click", openSearch);
-        searchButton.click();
+        if (click) {
+            searchButton.click();
+        }
     } catch {
         search = null;
         say("The search could not be loaded.");
@@ -116,8 +118,7 @@ if (searchButton) {
     searchButton.addEventListener("click", openSearch);
     // A page that was reached from a search marks its words.
     if (/[?&](search|highlight)=/.test(location.search)) {
-        searchButton.removeEventListener("click", openSearch);
-        search = fetchSearch();
+        openSearch();
     }
 }
 
