@@ -1,0 +1,10 @@
+//! What the text says of the code of listings, tried on that code itself: a
+//! file a listing, which includes the listing's file, with tests beside it.
+
+#![allow(dead_code, reason = "the main functions of listings are not called")]
+
+mod counting;
+mod join_all_by_hand;
+mod patience;
+mod timeout_by_hand;
+mod timer_loop;
