@@ -3,8 +3,11 @@
 
 #![allow(dead_code, reason = "the main functions of listings are not called")]
 
+mod abort;
 mod counting;
 mod join_all_by_hand;
+mod join_error;
 mod patience;
+mod task_wakers;
 mod timeout_by_hand;
 mod timer_loop;

@@ -1,0 +1,20 @@
+//@ does: spawns a future that may borrow
+//@ after: spawn_not_send
+
+use std::collections::VecDeque;
+use std::pin::Pin;
+use std::sync::Mutex;
+
+// ANCHOR: spawn
+type BoxedFuture = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+static NEW_TASKS: Mutex<VecDeque<BoxedFuture>> = Mutex::new(VecDeque::new());
+
+fn spawn<F: Future<Output = ()> + Send>(future: F) {
+    NEW_TASKS.lock().unwrap().push_back(Box::pin(future));
+}
+// ANCHOR_END: spawn
+
+fn main() {
+    spawn(async { println!("a task") });
+}

@@ -1,0 +1,75 @@
+//! The tables of figures in the book are those that their programs write, and
+//! show what the text says they do.
+
+#![cfg(unix)]
+
+#[allow(dead_code, reason = "its main, which writes the table, is not called")]
+#[path = "../listings/tasks/benches/task_polls.rs"]
+mod task_polls;
+
+use std::fs;
+use task_polls::{Run, SECOND, TASKS, join_handle, task_wakers};
+
+const TASK_POLLS: &str = "listings/tasks/benches/task_polls.md";
+
+/// Columns of a table without its heading, as on the page.
+fn rows(path: &str) -> Vec<Vec<String>> {
+    let table = fs::read_to_string(path).expect("the table is there");
+    let cells = |row: &str| {
+        let cells = row.trim_matches('|').split('|');
+        cells.map(|cell| cell.trim().to_owned()).collect()
+    };
+    table.lines().skip(2).map(cells).collect()
+}
+
+fn number(cell: &str) -> f64 {
+    let cell = cell.trim_end_matches(" s").replace(',', "");
+    cell.parse().expect("a number")
+}
+
+/// All tasks that are left are polled at the start, and at most once for each
+/// that is due and once for each that has ended. On a machine so slow that many
+/// are due at once, it is less often; but unless it comes to itself only ten
+/// times in a second, there are ten polls a task, where two would do.
+fn assert_polled_often(tasks: u32, polls: u64) {
+    let tasks = u64::from(tasks);
+    assert!(
+        (10 * tasks..=tasks * (tasks + 1)).contains(&polls),
+        "{polls}"
+    );
+}
+
+#[test]
+fn task_wakers_polls_twice_where_join_handle_polls_all_each_time() {
+    let tasks = 1_000;
+    let Run { polls, wall, .. } = join_handle::run(tasks);
+    assert_polled_often(tasks, polls);
+    assert!(wall >= 2 * SECOND);
+    let Run { polls, wall, .. } = task_wakers::run(tasks);
+    // Once, if its time was over before its first poll.
+    assert!(polls <= 2 * u64::from(tasks), "{polls}");
+    assert!(wall >= 2 * SECOND);
+}
+
+#[test]
+fn the_table_of_polls_is_that_of_such_runs() {
+    let rows = rows(TASK_POLLS);
+    assert_eq!(rows.len(), 2 * TASKS.len());
+    for (tasks, pair) in TASKS.iter().zip(rows.chunks(2)) {
+        for (row, runtime) in pair.iter().zip(["join_handle", "task_wakers"]) {
+            assert_eq!(number(&row[0]), f64::from(*tasks));
+            assert_eq!(row[1], format!("`{runtime}`"));
+            let polls = number(&row[2]) as u64;
+            match runtime {
+                "task_wakers" => assert_eq!(polls, 2 * u64::from(*tasks)),
+                _ => assert_polled_often(*tasks, polls),
+            }
+            let (wall, cpu) = (number(&row[3]), number(&row[4]));
+            assert!((2.0..3.0).contains(&wall), "{row:?}");
+            assert!(cpu <= wall, "{row:?}");
+        }
+        // What polls less has less to do.
+        let [often, twice] = pair else { unreachable!() };
+        assert!(number(&twice[4]) <= number(&often[4]), "{pair:?}");
+    }
+}
