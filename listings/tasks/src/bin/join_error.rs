@@ -224,6 +224,7 @@ fn wait() {
 }
 
 // ANCHOR: main
+// ANCHOR: job
 async fn job(n: u64) -> u64 {
     println!("start {n}");
     sleep(Duration::from_secs(1)).await;
@@ -233,6 +234,7 @@ async fn job(n: u64) -> u64 {
     println!("end {n}");
     n * n
 }
+// ANCHOR_END: job
 
 async fn async_main() {
     let mut handles = Vec::new();
