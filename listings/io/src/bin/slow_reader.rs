@@ -1,0 +1,361 @@
+//@ does: sends a large answer to a slow reader and to a quick one
+//@ after: client_server
+//@ takes: 1s to 5s
+//@ unix
+//@ long
+//@ unordered
+//@ roughly
+
+use std::collections::{BTreeMap, VecDeque};
+use std::future::poll_fn;
+use std::io::{self, ErrorKind, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd};
+use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, Wake, Waker};
+use std::time::{Duration, Instant};
+
+/// A deadline, and a number, since two sleeps may have the same deadline.
+type Key = (Instant, u64);
+
+static TIMERS: Mutex<BTreeMap<Key, Waker>> = Mutex::new(BTreeMap::new());
+static NEXT_NUMBER: AtomicU64 = AtomicU64::new(0);
+
+struct Sleep {
+    key: Key,
+}
+
+fn sleep(duration: Duration) -> Sleep {
+    let deadline = Instant::now() + duration;
+    let number = NEXT_NUMBER.fetch_add(1, Ordering::Relaxed);
+    let key = (deadline, number);
+    Sleep { key }
+}
+
+impl Future for Sleep {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context) -> Poll<()> {
+        if Instant::now() >= self.key.0 {
+            return Poll::Ready(());
+        }
+        let waker = context.waker();
+        let is_stored = TIMERS
+            .lock()
+            .unwrap()
+            .get(&self.key)
+            .is_some_and(|stored| stored.will_wake(waker));
+        if !is_stored {
+            // A waker is somebody else's code: no lock is held while one is
+            // cloned or dropped.
+            let waker = waker.clone();
+            let replaced = TIMERS.lock().unwrap().insert(self.key, waker);
+            drop(replaced);
+        }
+        Poll::Pending
+    }
+}
+
+impl Drop for Sleep {
+    fn drop(&mut self) {
+        let removed = TIMERS.lock().unwrap().remove(&self.key);
+        drop(removed);
+    }
+}
+
+fn next_deadline() -> Option<Instant> {
+    let timers = TIMERS.lock().unwrap();
+    timers.keys().next().map(|(deadline, _)| *deadline)
+}
+
+fn wake_sleepers() {
+    let later = (Instant::now(), u64::MAX);
+    let mut timers = TIMERS.lock().unwrap();
+    let waiting = timers.split_off(&later);
+    let due = std::mem::replace(&mut *timers, waiting);
+    drop(timers);
+    for waker in due.into_values() {
+        waker.wake();
+    }
+}
+
+type Interests = BTreeMap<u64, (libc::pollfd, Waker)>;
+
+static INTERESTS: Mutex<Interests> = Mutex::new(BTreeMap::new());
+
+struct Interest<'a> {
+    number: u64,
+    fd: BorrowedFd<'a>,
+    events: i16,
+}
+
+impl Interest<'_> {
+    fn register(&self, waker: &Waker) {
+        let pollfd = libc::pollfd {
+            fd: self.fd.as_raw_fd(),
+            events: self.events,
+            revents: 0,
+        };
+        let entry = (pollfd, waker.clone());
+        let replaced = INTERESTS.lock().unwrap().insert(self.number, entry);
+        drop(replaced);
+    }
+}
+
+impl Drop for Interest<'_> {
+    fn drop(&mut self) {
+        let removed = INTERESTS.lock().unwrap().remove(&self.number);
+        drop(removed);
+    }
+}
+
+type BoxedFuture = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+struct Task {
+    /// Until it is done.
+    future: Mutex<Option<BoxedFuture>>,
+    is_queued: AtomicBool,
+}
+
+static READY: Mutex<VecDeque<Arc<Task>>> = Mutex::new(VecDeque::new());
+
+impl Wake for Task {
+    fn wake(self: Arc<Self>) {
+        if !self.is_queued.swap(true, Ordering::Release) {
+            READY.lock().unwrap().push_back(self);
+        }
+    }
+}
+
+fn poll_task(task: Arc<Task>) {
+    // From here on, a wake-up means one more poll.
+    task.is_queued.swap(false, Ordering::Acquire);
+    let waker = Waker::from(task.clone());
+    let mut context = Context::from_waker(&waker);
+    let mut slot = task.future.lock().unwrap();
+    if let Some(future) = slot.as_mut()
+        && future.as_mut().poll(&mut context).is_ready()
+    {
+        *slot = None;
+    }
+}
+
+struct JoinState<T> {
+    output: Option<T>,
+    waker: Option<Waker>,
+}
+
+struct JoinHandle<T> {
+    state: Arc<Mutex<JoinState<T>>>,
+}
+
+impl<T> Future for JoinHandle<T> {
+    type Output = T;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context) -> Poll<T> {
+        let waker = context.waker().clone();
+        let mut state = self.state.lock().unwrap();
+        if let Some(output) = state.output.take() {
+            return Poll::Ready(output);
+        }
+        let replaced = state.waker.replace(waker);
+        drop(state);
+        drop(replaced);
+        Poll::Pending
+    }
+}
+
+fn finish<T>(state: &Mutex<JoinState<T>>, output: T) {
+    let mut state = state.lock().unwrap();
+    state.output = Some(output);
+    let waker = state.waker.take();
+    drop(state);
+    if let Some(waker) = waker {
+        waker.wake();
+    }
+}
+
+fn spawn<F>(future: F) -> JoinHandle<F::Output>
+where
+    F: Future + Send + 'static,
+    F::Output: Send + 'static,
+{
+    let state = Arc::new(Mutex::new(JoinState {
+        output: None,
+        waker: None,
+    }));
+    let handle = JoinHandle {
+        state: state.clone(),
+    };
+    let future = async move { finish(&state, future.await) };
+    let task = Arc::new(Task {
+        future: Mutex::new(Some(Box::pin(future))),
+        is_queued: AtomicBool::new(false),
+    });
+    task.wake();
+    handle
+}
+
+fn block_on<F>(future: F) -> F::Output
+where
+    F: Future + Send + 'static,
+    F::Output: Send + 'static,
+{
+    let main_handle = spawn(future);
+    loop {
+        wake_sleepers();
+        let ready = std::mem::take(&mut *READY.lock().unwrap());
+        for task in ready {
+            poll_task(task);
+        }
+        let output = main_handle.state.lock().unwrap().output.take();
+        if let Some(output) = output {
+            return output;
+        }
+        wait();
+    }
+}
+
+fn wait() {
+    let (numbers, mut pollfds): (Vec<u64>, Vec<libc::pollfd>) = INTERESTS
+        .lock()
+        .unwrap()
+        .iter()
+        .map(|(number, (pollfd, _))| (*number, *pollfd))
+        .unzip();
+    poll(&mut pollfds);
+    for (number, pollfd) in numbers.iter().zip(pollfds) {
+        // Whichever event it is, also POLLERR, POLLHUP or POLLNVAL.
+        if pollfd.revents != 0 {
+            let removed = INTERESTS.lock().unwrap().remove(number);
+            if let Some((_, waker)) = removed {
+                waker.wake();
+            }
+        }
+    }
+}
+
+fn timeout() -> i32 {
+    if !READY.lock().unwrap().is_empty() {
+        return 0;
+    }
+    let Some(deadline) = next_deadline() else {
+        return -1;
+    };
+    let duration = deadline.saturating_duration_since(Instant::now());
+    let millis = duration.as_nanos().div_ceil(1_000_000);
+    millis.try_into().unwrap_or(i32::MAX)
+}
+
+fn poll(pollfds: &mut [libc::pollfd]) {
+    loop {
+        let count = pollfds.len() as libc::nfds_t;
+        // SAFETY: `pollfds` is borrowed mutably, and has `count` elements.
+        let result =
+            unsafe { libc::poll(pollfds.as_mut_ptr(), count, timeout()) };
+        if result >= 0 {
+            return;
+        }
+        let error = io::Error::last_os_error();
+        if error.kind() != ErrorKind::Interrupted {
+            panic!("poll: {error}");
+        }
+    }
+}
+
+async fn when_ready<T>(
+    socket: &impl AsFd,
+    events: i16,
+    mut call: impl FnMut() -> io::Result<T>,
+) -> io::Result<T> {
+    let interest = Interest {
+        number: NEXT_NUMBER.fetch_add(1, Ordering::Relaxed),
+        fd: socket.as_fd(),
+        events,
+    };
+    poll_fn(|context| match call() {
+        Err(error) if error.kind() == ErrorKind::WouldBlock => {
+            interest.register(context.waker());
+            Poll::Pending
+        }
+        result => Poll::Ready(result),
+    })
+    .await
+}
+
+// ANCHOR: server_main
+/// Returns how many writes it took.
+async fn write_all(
+    mut socket: &TcpStream,
+    mut bytes: &[u8],
+) -> io::Result<u64> {
+    let mut writes = 0;
+    while !bytes.is_empty() {
+        let count =
+            when_ready(socket, libc::POLLOUT, || socket.write(bytes)).await?;
+        bytes = &bytes[count..];
+        writes += 1;
+    }
+    Ok(writes)
+}
+
+async fn one_response(socket: TcpStream, n: u64) -> io::Result<()> {
+    let answer = vec![0; 16 << 20];
+    let writes = write_all(&socket, &answer).await?;
+    println!("server: sent answer {n}, in {writes} writes");
+    Ok(())
+}
+// ANCHOR_END: server_main
+
+async fn server_main(listener: TcpListener) -> io::Result<()> {
+    listener.set_nonblocking(true)?;
+    for n in 1.. {
+        let (socket, _) =
+            when_ready(&listener, libc::POLLIN, || listener.accept()).await?;
+        socket.set_nonblocking(true)?;
+        spawn(async move {
+            if let Err(error) = one_response(socket, n).await {
+                eprintln!("client {n}: {error}");
+            }
+        });
+    }
+    Ok(())
+}
+
+// ANCHOR: client_main
+async fn client_main(name: &str, pause: Duration) -> io::Result<()> {
+    let socket = TcpStream::connect("127.0.0.1:8000")?;
+    socket.set_nonblocking(true)?;
+    let mut buffer = vec![0; 256 << 10];
+    let mut received = 0;
+    loop {
+        let count =
+            when_ready(&socket, libc::POLLIN, || (&socket).read(&mut buffer))
+                .await?;
+        if count == 0 {
+            println!("{name} reader: got {received} bytes");
+            return Ok(());
+        }
+        received += count;
+        sleep(pause).await;
+    }
+}
+// ANCHOR_END: client_main
+
+// ANCHOR: main
+async fn async_main() -> io::Result<()> {
+    // Listen before any client can come.
+    let listener = TcpListener::bind("0.0.0.0:8000")?;
+    spawn(async { server_main(listener).await.unwrap() });
+    let slow = spawn(client_main("slow", Duration::from_millis(20)));
+    let quick = spawn(client_main("quick", Duration::ZERO));
+    slow.await?;
+    quick.await
+}
+
+fn main() -> io::Result<()> {
+    block_on(async_main())
+}
+// ANCHOR_END: main
