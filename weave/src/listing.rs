@@ -123,7 +123,7 @@ impl Listing {
 
     /// Whether the program uses port 8000, which only one may do at a time.
     pub fn uses_port_8000(&self) -> bool {
-        self.program.contains(":8000")
+        self.program.contains("8000")
     }
 
     /// Whether the program has to be stopped from outside.
