@@ -1,0 +1,86 @@
+//! What the servers use to answer 10 to 5,000 clients at once: a thread each,
+//! one thread that asks all the time, and one that sleeps in poll(2).
+//!
+//! ```console
+//! $ cargo bench --bench servers
+//! ```
+//!
+//! writes `servers.md` beside this file, the table that the chapter shows. It
+//! needs Linux, for the peak of memory.
+
+mod load;
+
+use load::{Load, Server};
+use std::fmt::Write;
+use std::fs;
+
+/// The numbers of clients, of which the table has a row for each server.
+pub const CLIENTS: [u32; 4] = [10, 100, 1_000, 5_000];
+
+/// Where the table stands.
+pub const TABLE: &str =
+    concat!(env!("CARGO_MANIFEST_DIR"), "/benches/servers.md");
+
+/// The servers in the order of the table.
+pub const SERVERS: [Server; 3] = [
+    ("threads_client_server", threads_client_server::serve),
+    ("client_server_busy", client_server_busy::serve),
+    ("client_server", client_server::serve),
+];
+
+#[allow(dead_code, reason = "its clients and its main are not called")]
+mod threads_client_server {
+    include!("../src/bin/threads_client_server.rs");
+
+    pub fn serve(listener: TcpListener) -> io::Result<()> {
+        server_main(listener)
+    }
+}
+
+#[allow(dead_code, reason = "its clients and its main are not called")]
+mod client_server_busy {
+    include!("../src/bin/client_server_busy.rs");
+
+    pub fn serve(listener: TcpListener) -> io::Result<()> {
+        block_on(server_main(listener))
+    }
+}
+
+#[allow(dead_code, reason = "its clients and its main are not called")]
+mod client_server {
+    include!("../src/bin/client_server.rs");
+
+    pub fn serve(listener: TcpListener) -> io::Result<()> {
+        block_on(server_main(listener))
+    }
+}
+
+fn table() -> String {
+    let mut table = String::from(
+        "| clients | server | wall time | CPU time | memory |\n\
+         |--:|---|--:|--:|--:|\n",
+    );
+    for clients in CLIENTS {
+        for (name, _) in SERVERS {
+            let Load { wall, cpu, memory } = load::load(name, clients);
+            writeln!(
+                table,
+                "| {clients} | `{name}` | {:.2} s | {:.3} s | {:.1} MiB |",
+                wall.as_secs_f64(),
+                cpu.as_secs_f64(),
+                memory as f64 / f64::from(1 << 20),
+            )
+            .expect("a string can be written to");
+        }
+    }
+    table
+}
+
+pub fn main() {
+    if load::serve(&SERVERS) {
+        return;
+    }
+    let table = table();
+    print!("{table}");
+    fs::write(TABLE, table).expect("the table can be written");
+}
