@@ -315,6 +315,17 @@ fn copying_gives_the_program(site: &Site) {
         copied(".block:has(pre.console) > .copy"),
         "cargo run --bin single_threaded_server\n"
     );
+    // What no link can hold, from any of its figures.
+    page.run("window.open = (url) => { window.opened = url; }");
+    let figures = "figure:has([data-program=client_server])";
+    let last = page.text(&format!(
+        "[...document.querySelectorAll({figures:?})].at(-1).id"
+    ));
+    assert_ne!(last, "client_server");
+    let program = copied(&format!("#{last} .to-playground"));
+    assert_eq!(program, listings.get("client_server").unwrap().program);
+    let opened = page.text("window.opened");
+    assert!(opened.starts_with("https://play.rust-lang.org/?"), "{opened}");
 }
 
 /// Whether an element can be seen.

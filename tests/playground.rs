@@ -96,7 +96,7 @@ fn a_program_too_long_for_a_link_is_copied() {
     assert!(button.attr("class").unwrap().contains("copy"));
     let link = select(&page, "figcaption a.program")[0];
     assert_eq!(link.attr("href").unwrap(), "listings/hello.html");
-    let template = select(&page, "figcaption template")[0];
+    let template = select(&page, "template[data-program=hello]")[0];
     assert_eq!(template_text(template), program);
 }
 

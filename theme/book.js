@@ -70,7 +70,8 @@ for (const button of document.querySelectorAll("button.copy:not(.to-playground)"
 
 for (const button of document.querySelectorAll("button.to-playground")) {
     button.addEventListener("click", async () => {
-        await copy(button, button.nextElementSibling.content.textContent);
+        const program = `template[data-program="${button.dataset.program}"]`;
+        await copy(button, $(program).content.textContent);
         window.open(button.dataset.playground, "_blank", "noopener");
     });
 }

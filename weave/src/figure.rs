@@ -115,8 +115,12 @@ impl Figure<'_> {
             }
         };
         caption.push(' ');
-        caption
-            .push_str(&playground_control(listing, listings.edition(listing)));
+        let edition = listings.edition(listing);
+        caption.push_str(&playground_control(listing, edition));
+        // The page's first figure of a listing has its name as the id.
+        if listing.claims.long && (self.is_own_page || id == listing.name) {
+            caption.push_str(&program_to_copy(listing));
+        }
         if !self.is_own_page {
             let _ = write!(
                 caption,
@@ -147,17 +151,17 @@ pub fn run_command(listing: &Listing) -> String {
 }
 
 /// A link to the Playground, or, for a program that no link can hold, a
-/// button that copies it and opens an empty Playground. The button works by
-/// script; without it, the page of the whole program is one link away.
+/// button that copies [`program_to_copy`] and opens an empty Playground. The
+/// button works by script; without it, the page of the whole program is one
+/// link away.
 pub fn playground_control(listing: &Listing, edition: &str) -> String {
     if listing.claims.long {
         format!(
             "<button type=\"button\" class=\"to-playground copy\" \
              aria-label=\"Copy, then open the Playground\" \
-             data-playground=\"{}\"></button>\
-             <template>{}</template>",
+             data-playground=\"{}\" data-program=\"{}\"></button>",
             escape(&playground::empty(listing, edition)),
-            escape(&listing.program).replace('\n', "&#10;"),
+            escape(&listing.name),
         )
     } else {
         format!(
@@ -165,4 +169,14 @@ pub fn playground_control(listing: &Listing, edition: &str) -> String {
             escape(&playground::link(listing, edition))
         )
     }
+}
+
+/// What the buttons of a page copy that stand for a program which no link can
+/// hold. A page has it once for all its buttons.
+pub fn program_to_copy(listing: &Listing) -> String {
+    format!(
+        "<template data-program=\"{}\">{}</template>",
+        escape(&listing.name),
+        escape(&listing.program).replace('\n', "&#10;"),
+    )
 }

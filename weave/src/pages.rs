@@ -4,7 +4,7 @@
 //! SUMMARY.md has a draft chapter where they go: `[All listings]()`.
 
 use crate::code;
-use crate::figure::{Figure, playground_control, run_command};
+use crate::figure::{Figure, playground_control, program_to_copy, run_command};
 use crate::html::escape;
 use crate::listing::{Kind, Listing};
 use crate::listings::Listings;
@@ -68,12 +68,16 @@ fn table(listings: &Listings, shown: &[Shown]) -> String {
         );
         for Shown { listing, .. } in chapter {
             let name = escape(&listing.name);
+            let edition = listings.edition(listing);
+            let mut control = playground_control(listing, edition);
+            if listing.claims.long {
+                control.push_str(&program_to_copy(listing));
+            }
             let _ = writeln!(
                 text,
                 "<tr><td><a href=\"listings/{name}.html\"><code>{name}</code>\
-                 </a></td><td>{}</td><td>{}</td></tr>",
+                 </a></td><td>{}</td><td>{control}</td></tr>",
                 does(listing),
-                playground_control(listing, listings.edition(listing)),
             );
         }
         text.push_str("</tbody>\n</table>\n");
