@@ -11,6 +11,8 @@ use std::fs;
 use task_polls::{Run, SECOND, TASKS, join_handle, task_wakers};
 
 const TASK_POLLS: &str = "listings/tasks/benches/task_polls.md";
+const WAITING: &str = "listings/io/benches/waiting.md";
+const SERVERS: &str = "listings/io/benches/servers.md";
 
 /// Columns of a table without its heading, as on the page.
 fn rows(path: &str) -> Vec<Vec<String>> {
@@ -23,7 +25,8 @@ fn rows(path: &str) -> Vec<Vec<String>> {
 }
 
 fn number(cell: &str) -> f64 {
-    let cell = cell.trim_end_matches(" s").replace(',', "");
+    let cell = cell.trim_end_matches(|it: char| !it.is_ascii_digit());
+    let cell = cell.replace(',', "");
     cell.parse().expect("a number")
 }
 
@@ -71,5 +74,67 @@ fn the_table_of_polls_is_that_of_such_runs() {
         // What polls less has less to do.
         let [often, twice] = pair else { unreachable!() };
         assert!(number(&twice[4]) <= number(&often[4]), "{pair:?}");
+    }
+}
+
+#[test]
+fn who_asks_all_the_time_polls_a_thousand_times_as_often() {
+    let rows = rows(WAITING);
+    let [busy, waiting] = &rows[..] else {
+        panic!("two programs: {rows:?}");
+    };
+    assert_eq!(busy[0], "`client_server_busy`");
+    assert_eq!(waiting[0], "`client_server`");
+    let [polls, calls, cpu, wall] = figures(busy);
+    let [few_polls, few_calls, little_cpu, same] = figures(waiting);
+    // Each poll of a task is a call, but for those of the main task and of
+    // tasks that wait for the clock.
+    assert!(calls > 0.99 * polls, "{polls} {calls}");
+    assert!(polls > 1_000.0 * few_polls, "{polls} {few_polls}");
+    // Some five for each of ten clients.
+    assert!((40.0..=70.0).contains(&few_polls), "{few_polls}");
+    assert!(few_calls < 120.0, "{few_calls}");
+    // All the time that there is, and next to nothing.
+    assert!(cpu > 0.5 && little_cpu < 0.01, "{cpu} {little_cpu}");
+    for wall in [wall, same] {
+        assert!((1.0..1.5).contains(&wall), "{wall}");
+    }
+}
+
+/// Those behind the name.
+fn figures(row: &[String]) -> [f64; 4] {
+    let figures: Vec<f64> = row[1..].iter().map(|cell| number(cell)).collect();
+    figures.try_into().expect("four figures")
+}
+
+#[test]
+fn the_table_of_servers_shows_what_the_text_says() {
+    let rows = rows(SERVERS);
+    let servers = [
+        "threads_client_server",
+        "client_server_busy",
+        "client_server",
+    ];
+    let clients = [10.0, 100.0, 1_000.0, 5_000.0];
+    assert_eq!(rows.len(), servers.len() * clients.len());
+    for (clients, rows) in clients.iter().zip(rows.chunks(servers.len())) {
+        for (row, server) in rows.iter().zip(servers) {
+            assert_eq!(number(&row[0]), *clients);
+            assert_eq!(row[1], format!("`{server}`"));
+            assert!(number(&row[2]) >= 1.0, "a client takes a second: {row:?}");
+        }
+        let [threads, busy, waiting] = rows else {
+            unreachable!("there are three");
+        };
+        let cpu = |row: &[String]| number(&row[3]);
+        assert!(cpu(waiting) <= cpu(threads), "{threads:?} {waiting:?}");
+        assert!(cpu(waiting) < cpu(busy), "{busy:?} {waiting:?}");
+        // The busy one uses what there is, until the last client has gone.
+        assert!(cpu(busy) > 0.3 * number(&busy[2]), "{busy:?}");
+        // Tasks are small, and threads are not.
+        if *clients >= 1_000.0 {
+            let memory = |row: &[String]| number(&row[4]);
+            assert!(memory(threads) > 2.0 * memory(waiting), "{threads:?}");
+        }
     }
 }

@@ -325,7 +325,10 @@ fn copying_gives_the_program(site: &Site) {
     let program = copied(&format!("#{last} .to-playground"));
     assert_eq!(program, listings.get("client_server").unwrap().program);
     let opened = page.text("window.opened");
-    assert!(opened.starts_with("https://play.rust-lang.org/?"), "{opened}");
+    assert!(
+        opened.starts_with("https://play.rust-lang.org/?"),
+        "{opened}"
+    );
 }
 
 /// Whether an element can be seen.

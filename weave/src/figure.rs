@@ -158,7 +158,7 @@ pub fn playground_control(listing: &Listing, edition: &str) -> String {
     if listing.claims.long {
         format!(
             "<button type=\"button\" class=\"to-playground copy\" \
-             aria-label=\"Copy, then open the Playground\" \
+             aria-label=\"Copy for the Playground\" \
              data-playground=\"{}\" data-program=\"{}\"></button>",
             escape(&playground::empty(listing, edition)),
             escape(&listing.name),

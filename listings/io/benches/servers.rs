@@ -13,6 +13,7 @@ mod load;
 use load::{Load, Server};
 use std::fmt::Write;
 use std::fs;
+use thousands::Separable;
 
 /// The numbers of clients, of which the table has a row for each server.
 pub const CLIENTS: [u32; 4] = [10, 100, 1_000, 5_000];
@@ -65,7 +66,8 @@ fn table() -> String {
             let Load { wall, cpu, memory } = load::load(name, clients);
             writeln!(
                 table,
-                "| {clients} | `{name}` | {:.2} s | {:.3} s | {:.1} MiB |",
+                "| {} | `{name}` | {:.2} s | {:.3} s | {:.1} MiB |",
+                clients.separate_with_commas(),
                 wall.as_secs_f64(),
                 cpu.as_secs_f64(),
                 memory as f64 / f64::from(1 << 20),

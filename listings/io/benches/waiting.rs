@@ -18,6 +18,7 @@ use std::process::Command;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
+use thousands::Separable;
 
 /// Where the table stands.
 pub const TABLE: &str =
@@ -251,22 +252,14 @@ fn table() -> String {
         writeln!(
             table,
             "| `{name}` | {} | {} | {:.3} s | {:.2} s |",
-            grouped(run.polls),
-            grouped(run.calls),
+            run.polls.separate_with_commas(),
+            run.calls.separate_with_commas(),
             run.cpu.as_secs_f64(),
             run.wall.as_secs_f64(),
         )
         .expect("a string can be written to");
     }
     table
-}
-
-/// `1234567` as `1,234,567`.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let groups = digits.as_bytes().rchunks(3).rev();
-    let groups: Vec<_> = groups.map(String::from_utf8_lossy).collect();
-    groups.join(",")
 }
 
 pub fn main() {

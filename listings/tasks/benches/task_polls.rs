@@ -15,6 +15,7 @@ use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
+use thousands::Separable;
 
 /// The numbers of tasks, of which the table has two rows each.
 pub const TASKS: [u32; 3] = [10, 1_000, 10_000];
@@ -116,8 +117,8 @@ fn table() -> String {
             writeln!(
                 table,
                 "| {} | `{name}` | {} | {:.2} s | {:.3} s |",
-                grouped(tasks.into()),
-                grouped(run.polls),
+                tasks.separate_with_commas(),
+                run.polls.separate_with_commas(),
                 run.wall.as_secs_f64(),
                 run.cpu.as_secs_f64(),
             )
@@ -125,14 +126,6 @@ fn table() -> String {
         }
     }
     table
-}
-
-/// `1234567` as `1,234,567`.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let groups = digits.as_bytes().rchunks(3).rev();
-    let groups: Vec<_> = groups.map(String::from_utf8_lossy).collect();
-    groups.join(",")
 }
 
 pub fn main() {
