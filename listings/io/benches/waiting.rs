@@ -146,7 +146,6 @@ macro_rules! program {
                 listener.set_nonblocking(true)?;
                 for n in 1.. {
                     let (socket, _) = ($accept)(&listener).await?;
-                    socket.set_nonblocking(true)?;
                     spawn_counted(one_response(socket, n));
                 }
                 Ok(())

@@ -236,7 +236,7 @@ fn wait() {
     }
 }
 
-fn timeout() -> i32 {
+fn poll_timeout() -> i32 {
     if !READY.lock().unwrap().is_empty() {
         return 0;
     }
@@ -253,7 +253,7 @@ fn poll(pollfds: &mut [libc::pollfd]) {
         let count = pollfds.len() as libc::nfds_t;
         // SAFETY: `pollfds` is borrowed mutably, and has `count` elements.
         let result =
-            unsafe { libc::poll(pollfds.as_mut_ptr(), count, timeout()) };
+            unsafe { libc::poll(pollfds.as_mut_ptr(), count, poll_timeout()) };
         if result >= 0 {
             return;
         }
@@ -320,6 +320,7 @@ async fn write_all(mut socket: &TcpStream, mut bytes: &[u8]) -> io::Result<()> {
 }
 
 async fn one_response(socket: TcpStream, n: u64) -> io::Result<()> {
+    socket.set_nonblocking(true)?;
     let start = format!("start {n}\n");
     write_all(&socket, start.as_bytes()).await?;
     sleep(Duration::from_secs(1)).await;
@@ -333,7 +334,6 @@ async fn server_main(listener: TcpListener) -> io::Result<()> {
     for n in 1.. {
         let (socket, _) =
             when_ready(&listener, libc::POLLIN, || listener.accept()).await?;
-        socket.set_nonblocking(true)?;
         spawn(async move {
             if let Err(error) = one_response(socket, n).await {
                 eprintln!("client {n}: {error}");

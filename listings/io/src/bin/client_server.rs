@@ -241,8 +241,8 @@ fn wait() {
 }
 // ANCHOR_END: wait
 
-// ANCHOR: timeout
-fn timeout() -> i32 {
+// ANCHOR: poll_timeout
+fn poll_timeout() -> i32 {
     if !READY.lock().unwrap().is_empty() {
         return 0;
     }
@@ -253,7 +253,7 @@ fn timeout() -> i32 {
     let millis = duration.as_nanos().div_ceil(1_000_000);
     millis.try_into().unwrap_or(i32::MAX)
 }
-// ANCHOR_END: timeout
+// ANCHOR_END: poll_timeout
 
 // ANCHOR: poll
 fn poll(pollfds: &mut [libc::pollfd]) {
@@ -261,7 +261,7 @@ fn poll(pollfds: &mut [libc::pollfd]) {
         let count = pollfds.len() as libc::nfds_t;
         // SAFETY: `pollfds` is borrowed mutably, and has `count` elements.
         let result =
-            unsafe { libc::poll(pollfds.as_mut_ptr(), count, timeout()) };
+            unsafe { libc::poll(pollfds.as_mut_ptr(), count, poll_timeout()) };
         if result >= 0 {
             return;
         }
@@ -306,8 +306,8 @@ async fn write_all(mut socket: &TcpStream, mut bytes: &[u8]) -> io::Result<()> {
 }
 // ANCHOR_END: write_all
 
-// ANCHOR: server_main
 async fn one_response(socket: TcpStream, n: u64) -> io::Result<()> {
+    socket.set_nonblocking(true)?;
     let start = format!("start {n}\n");
     write_all(&socket, start.as_bytes()).await?;
     sleep(Duration::from_secs(1)).await;
@@ -316,12 +316,12 @@ async fn one_response(socket: TcpStream, n: u64) -> io::Result<()> {
     Ok(())
 }
 
+// ANCHOR: server_main
 async fn server_main(listener: TcpListener) -> io::Result<()> {
     listener.set_nonblocking(true)?;
     for n in 1.. {
         let (socket, _) =
             when_ready(&listener, libc::POLLIN, || listener.accept()).await?;
-        socket.set_nonblocking(true)?;
         spawn(async move {
             if let Err(error) = one_response(socket, n).await {
                 eprintln!("client {n}: {error}");

@@ -207,6 +207,7 @@ async fn write_all(mut socket: &TcpStream, mut bytes: &[u8]) -> io::Result<()> {
 
 // ANCHOR: server_main
 async fn one_response(socket: TcpStream, n: u64) -> io::Result<()> {
+    socket.set_nonblocking(true)?;
     let start = format!("start {n}\n");
     write_all(&socket, start.as_bytes()).await?;
     sleep(Duration::from_secs(1)).await;
@@ -219,7 +220,6 @@ async fn server_main(listener: TcpListener) -> io::Result<()> {
     listener.set_nonblocking(true)?;
     for n in 1.. {
         let (socket, _) = when_ready(|| listener.accept()).await?;
-        socket.set_nonblocking(true)?;
         spawn(async move {
             if let Err(error) = one_response(socket, n).await {
                 eprintln!("client {n}: {error}");

@@ -270,8 +270,9 @@ fn wait() {
     });
     poll(&mut pollfds);
     IS_WAITING.store(false, Ordering::Relaxed);
-    // If nobody wrote a byte, this is a `WouldBlock`.
-    let _ = receiver.read(&mut [0; 64]);
+    if pollfds.pop().is_some_and(|pollfd| pollfd.revents != 0) {
+        let _ = receiver.read(&mut [0; 64]);
+    }
     for (number, pollfd) in numbers.iter().zip(pollfds) {
         // Whichever event it is, also POLLERR, POLLHUP or POLLNVAL.
         if pollfd.revents != 0 {
@@ -284,8 +285,8 @@ fn wait() {
 }
 // ANCHOR_END: wait
 
-// ANCHOR: timeout
-fn timeout() -> i32 {
+// ANCHOR: poll_timeout
+fn poll_timeout() -> i32 {
     let ready = READY.lock().unwrap();
     if !ready.is_empty() {
         return 0;
@@ -299,14 +300,14 @@ fn timeout() -> i32 {
     let millis = duration.as_nanos().div_ceil(1_000_000);
     millis.try_into().unwrap_or(i32::MAX)
 }
-// ANCHOR_END: timeout
+// ANCHOR_END: poll_timeout
 
 fn poll(pollfds: &mut [libc::pollfd]) {
     loop {
         let count = pollfds.len() as libc::nfds_t;
         // SAFETY: `pollfds` is borrowed mutably, and has `count` elements.
         let result =
-            unsafe { libc::poll(pollfds.as_mut_ptr(), count, timeout()) };
+            unsafe { libc::poll(pollfds.as_mut_ptr(), count, poll_timeout()) };
         if result >= 0 {
             return;
         }
@@ -347,6 +348,7 @@ async fn write_all(mut socket: &TcpStream, mut bytes: &[u8]) -> io::Result<()> {
 }
 
 async fn one_response(socket: TcpStream, n: u64) -> io::Result<()> {
+    socket.set_nonblocking(true)?;
     let start = format!("start {n}\n");
     write_all(&socket, start.as_bytes()).await?;
     sleep(Duration::from_millis(500)).await;
@@ -363,7 +365,6 @@ async fn server_main(listener: TcpListener) -> io::Result<()> {
     for n in 1.. {
         let (socket, _) =
             when_ready(&listener, libc::POLLIN, || listener.accept()).await?;
-        socket.set_nonblocking(true)?;
         spawn(async move {
             if let Err(error) = one_response(socket, n).await {
                 eprintln!("client {n}: {error}");

@@ -28,6 +28,7 @@ fn names(events: i16) -> String {
         (libc::POLLOUT, "POLLOUT"),
         (libc::POLLHUP, "POLLHUP"),
         (libc::POLLERR, "POLLERR"),
+        (libc::POLLNVAL, "POLLNVAL"),
     ];
     let is_set = |(event, _): &(i16, _)| events & event != 0;
     let names = names.into_iter().filter(is_set).map(|(_, name)| name);
@@ -68,7 +69,7 @@ fn main() -> io::Result<()> {
                 let mut buffer = [0; 100];
                 let count = socket.read(&mut buffer)?;
                 println!("    {n}: {}, {count} bytes", names(events));
-                is_open = count > 0;
+                is_open &= count > 0;
             }
         }
     }

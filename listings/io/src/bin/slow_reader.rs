@@ -237,7 +237,7 @@ fn wait() {
     }
 }
 
-fn timeout() -> i32 {
+fn poll_timeout() -> i32 {
     if !READY.lock().unwrap().is_empty() {
         return 0;
     }
@@ -254,7 +254,7 @@ fn poll(pollfds: &mut [libc::pollfd]) {
         let count = pollfds.len() as libc::nfds_t;
         // SAFETY: `pollfds` is borrowed mutably, and has `count` elements.
         let result =
-            unsafe { libc::poll(pollfds.as_mut_ptr(), count, timeout()) };
+            unsafe { libc::poll(pollfds.as_mut_ptr(), count, poll_timeout()) };
         if result >= 0 {
             return;
         }
@@ -302,6 +302,7 @@ async fn write_all(
 }
 
 async fn one_response(socket: TcpStream, n: u64) -> io::Result<()> {
+    socket.set_nonblocking(true)?;
     let answer = vec![0; 16 << 20];
     let writes = write_all(&socket, &answer).await?;
     println!("server: sent answer {n}, in {writes} writes");
@@ -314,7 +315,6 @@ async fn server_main(listener: TcpListener) -> io::Result<()> {
     for n in 1.. {
         let (socket, _) =
             when_ready(&listener, libc::POLLIN, || listener.accept()).await?;
-        socket.set_nonblocking(true)?;
         spawn(async move {
             if let Err(error) = one_response(socket, n).await {
                 eprintln!("client {n}: {error}");
@@ -349,6 +349,7 @@ async fn async_main() -> io::Result<()> {
     // Listen before any client can come.
     let listener = TcpListener::bind("0.0.0.0:8000")?;
     spawn(async { server_main(listener).await.unwrap() });
+    // The first to connect gets answer 1.
     let slow = spawn(client_main("slow", Duration::from_millis(20)));
     let quick = spawn(client_main("quick", Duration::ZERO));
     slow.await?;
