@@ -121,6 +121,7 @@ struct Task {
 
 static READY: Mutex<VecDeque<Arc<Task>>> = Mutex::new(VecDeque::new());
 
+// ANCHOR: wake
 impl Wake for Task {
     fn wake(self: Arc<Self>) {
         if !self.is_queued.swap(true, Ordering::Release) {
@@ -128,6 +129,7 @@ impl Wake for Task {
         }
     }
 }
+// ANCHOR_END: wake
 
 fn poll_task(task: Arc<Task>) {
     // From here on, a wake-up means one more poll.
