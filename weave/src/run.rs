@@ -118,12 +118,23 @@ pub fn together(one: Built, other: Built) -> Result<(Run, Run)> {
     Ok((server.watch(Duration::ZERO, End::Stopped), client))
 }
 
-/// Port 8000, for one program on this machine at a time. It is given back
-/// when the file is closed.
+/// Port 8000, if the listing needs it.
 fn port_for(listing: &Listing) -> Result<Option<File>> {
-    if !listing.uses_port_8000() {
-        return Ok(None);
-    }
+    let name = &listing.name;
+    listing
+        .uses_port_8000()
+        .then(|| port_8000(name))
+        .transpose()
+}
+
+/// Waits for port 8000, which one program on this machine has at a time, and
+/// takes it for the program of that name. It is given back when the file is
+/// closed.
+///
+/// # Errors
+///
+/// A program has the port that did not ask for it here.
+pub fn port_8000(name: &str) -> Result<File> {
     let path = env::temp_dir().join("async-rust-port-8000.lock");
     let file = OpenOptions::new()
         .create(true)
@@ -135,14 +146,13 @@ fn port_for(listing: &Listing) -> Result<Option<File>> {
     for address in ["0.0.0.0:8000", "127.0.0.1:8000"] {
         TcpListener::bind(address).map_err(|error| {
             anyhow!(
-                "`{}` needs port 8000, and cannot listen on {address}: \
+                "`{name}` needs port 8000, and cannot listen on {address}: \
                  {error}\n  help: stop the program that does; perhaps a listing \
-                 runs in another terminal",
-                listing.name
+                 runs in another terminal"
             )
         })?;
     }
-    Ok(Some(file))
+    Ok(file)
 }
 
 /// How a program is started: within its limit, if it claims one.
