@@ -1,0 +1,60 @@
+//! The servers of listings, tried as a network would: by many clients, and by
+//! such as are slow, go away, or take all descriptors. After each trial that a
+//! server goes on from, it answers one more client, and has as many descriptors
+//! as at first, no timer, and no task left.
+//!
+//! | server | clients | after a client that goes away | without descriptors | idle |
+//! |---|---|---|---|---|
+//! | `two_threaded_client_server` | one by one | ends | needs only one | sleeps |
+//! | `threads_client_server` | at once | goes on | ends | sleeps |
+//! | `client_server_busy` | at once | goes on | ends | spins |
+//! | `client_server` | at once | goes on | ends | sleeps |
+//! | `accept_errors` | at once | goes on | goes on | sleeps |
+//! | `slow_reader` | at once | goes on | not tried | sleeps |
+//!
+//! What a simple server does not survive is tried, too: it has to end, and by
+//! that error. A server that has one client at a time is not tried with a
+//! hundred: they would take a hundred seconds. `servers/registry.rs` has this
+//! table for the program.
+//!
+//! `cargo test --test servers NAME` tries one server. Each runs in a process of
+//! its own, which is this program with other arguments.
+
+#![allow(dead_code, reason = "the main functions of listings are not called")]
+
+#[cfg(unix)]
+#[path = "servers/client.rs"]
+mod client;
+#[cfg(unix)]
+#[path = "servers/process.rs"]
+mod process;
+#[cfg(unix)]
+#[path = "servers/programs.rs"]
+mod programs;
+#[cfg(unix)]
+#[path = "servers/registry.rs"]
+mod registry;
+#[cfg(unix)]
+#[path = "servers/run.rs"]
+mod run;
+#[cfg(unix)]
+#[path = "servers/serving.rs"]
+mod serving;
+#[cfg(unix)]
+#[path = "servers/trials.rs"]
+mod trials;
+
+#[cfg(unix)]
+fn main() -> std::process::ExitCode {
+    run::main()
+}
+
+#[cfg(not(unix))]
+fn main() -> std::process::ExitCode {
+    use libtest_mimic::{Arguments, Completion, Trial, run};
+    let reason = "signals, and limits of descriptors, are Unix's";
+    let trial = Trial::ignorable_test("servers", move || {
+        Ok(Completion::ignored_with(reason))
+    });
+    run(&Arguments::from_args(), vec![trial]).exit_code()
+}

@@ -1,0 +1,177 @@
+//! Programs on port 8000, with server and clients in one process.
+
+use crate::client::{PATIENCE, SECOND};
+use crate::process::Process;
+use nix::time::ClockId;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::fs;
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+use weave::run::port_8000;
+
+/// `client_server`, whose calls of poll(2) are watched.
+mod client_server {
+    include!("../../listings/io/src/bin/client_server.rs");
+
+    pub fn run() -> io::Result<()> {
+        main()
+    }
+
+    /// What the listing finds instead of the crate.
+    mod libc {
+        use crate::programs::{EARLY, HASTY, POLLS};
+        pub use ::libc::{POLLIN, POLLOUT, nfds_t, pollfd};
+        use std::sync::atomic::Ordering;
+        use std::time::Instant;
+
+        /// # Safety
+        ///
+        /// As of `libc::poll`.
+        pub unsafe fn poll(
+            pollfds: *mut pollfd,
+            count: nfds_t,
+            timeout: i32,
+        ) -> i32 {
+            let is_due = || {
+                let deadline = super::next_deadline();
+                deadline.is_some_and(|deadline| deadline <= Instant::now())
+            };
+            let is_idle = super::READY.lock().unwrap().is_empty();
+            POLLS.fetch_add(1, Ordering::Relaxed);
+            if timeout == 0 && is_idle && !is_due() {
+                HASTY.fetch_add(1, Ordering::Relaxed);
+            }
+            // SAFETY: the caller has proved it.
+            let result = unsafe { ::libc::poll(pollfds, count, timeout) };
+            if result == 0 && timeout > 0 && !is_due() {
+                EARLY.fetch_add(1, Ordering::Relaxed);
+            }
+            result
+        }
+    }
+}
+
+static POLLS: AtomicU64 = AtomicU64::new(0);
+
+/// Calls that did not wait, though there was nothing to do.
+static HASTY: AtomicU64 = AtomicU64::new(0);
+
+/// Calls that waited for a deadline, and ended before it.
+static EARLY: AtomicU64 = AtomicU64::new(0);
+
+/// Is `client_server`, as it is in the book, and then says on standard error
+/// how it went.
+pub fn whole_program() -> ExitCode {
+    let start = Instant::now();
+    client_server::run().unwrap();
+    let took = start.elapsed();
+    let used = ClockId::CLOCK_PROCESS_CPUTIME_ID.now().unwrap();
+    let report = json!({
+        "seconds": took.as_secs_f64(),
+        "processor seconds": Duration::from(used).as_secs_f64(),
+        "threads": fs::read_dir("/proc/self/task").unwrap().count(),
+        "polls": POLLS.load(Ordering::Relaxed),
+        "hasty polls": HASTY.load(Ordering::Relaxed),
+        "early polls": EARLY.load(Ordering::Relaxed),
+    });
+    eprintln!("{report}");
+    ExitCode::SUCCESS
+}
+
+/// No other trial runs meanwhile: it has to be quick, not only right.
+pub fn client_server_sleeps_in_poll() {
+    let _port = port_8000("client_server").unwrap();
+    let process = Process::start(&["program"]);
+    let status = process.wait(PATIENCE);
+    let (lines, errors) = process.stop();
+    assert!(
+        status.is_some_and(|it| it.success()),
+        "{status:?}: {errors}"
+    );
+    assert_eq!(lines.len(), 20);
+    assert_eq!(lines.into_iter().collect::<BTreeSet<_>>(), both_lines(10));
+    let report: Value = serde_json::from_str(&errors).unwrap();
+    let seconds = report["seconds"].as_f64().unwrap();
+    assert!((1.0..1.5).contains(&seconds), "{report}");
+    let used = report["processor seconds"].as_f64().unwrap();
+    assert!(used < 0.05, "{report}");
+    assert!(report["polls"].as_u64().unwrap() < 80, "{report}");
+    assert_eq!(report["hasty polls"], 0, "{report}");
+    assert_eq!(report["early polls"], 0, "{report}");
+    assert_eq!(report["threads"], 1, "{report}");
+}
+
+/// More clients than the queue of a listener has room for.
+const CROWD: u64 = 200;
+
+/// The listing's server with a crowd of its own clients.
+macro_rules! crowd {
+    () => {
+        pub fn crowd() -> io::Result<()> {
+            block_on(async {
+                let listener = TcpListener::bind("0.0.0.0:8000")?;
+                spawn(async { server_main(listener).await.unwrap() });
+                let clients: Vec<_> =
+                    (0..super::CROWD).map(|_| spawn(client_main())).collect();
+                for client in clients {
+                    client.await?;
+                }
+                Ok(())
+            })
+        }
+    };
+}
+
+mod blocking_connect {
+    include!("../../listings/io/src/bin/client_server.rs");
+    crowd!();
+}
+
+mod async_connect {
+    include!("../../listings/io/src/bin/async_connect.rs");
+    crowd!();
+}
+
+/// Is the server of that listing, with a crowd.
+pub fn crowd(name: &str) -> ExitCode {
+    let result = match name {
+        "async_connect" => async_connect::crowd(),
+        _ => blocking_connect::crowd(),
+    };
+    result.unwrap();
+    ExitCode::SUCCESS
+}
+
+/// The client for whom there is no room waits for the server, and the server
+/// for the only thread.
+pub fn client_server_connects_forever() {
+    let _port = port_8000("client_server").unwrap();
+    let process = Process::start(&["crowd", "client_server"]);
+    let status = process.wait(3 * SECOND);
+    let (lines, errors) = process.stop();
+    assert_eq!(status, None, "{errors}");
+    assert_eq!(lines, [""; 0]);
+}
+
+pub fn async_connect_lets_the_server_accept() {
+    let _port = port_8000("async_connect").unwrap();
+    let process = Process::start(&["crowd", "async_connect"]);
+    let status = process.wait(PATIENCE);
+    let (lines, errors) = process.stop();
+    assert!(
+        status.is_some_and(|it| it.success()),
+        "{status:?}: {errors}"
+    );
+    assert_eq!(
+        lines.into_iter().collect::<BTreeSet<_>>(),
+        both_lines(CROWD)
+    );
+}
+
+/// What so many clients print.
+fn both_lines(count: u64) -> BTreeSet<String> {
+    let lines = |n| [format!("start {n}"), format!("end {n}")];
+    (1..=count).flat_map(lines).collect()
+}

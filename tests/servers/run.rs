@@ -1,0 +1,200 @@
+//! Which trials there are, and how they are run.
+
+use crate::registry::{SERVERS, SLOW_READER, Server};
+use crate::{programs, serving, trials};
+use libtest_mimic::{Arguments, Completion, Trial};
+use nix::sys::resource::{Resource, getrlimit, setrlimit};
+use nix::unistd::alarm;
+use std::env;
+use std::fs;
+use std::process::ExitCode;
+use std::sync::{PoisonError, RwLock};
+
+/// How many trials run at a time, unless it is said: for the most part they
+/// wait for seconds to pass.
+const AT_A_TIME: usize = 8;
+
+/// For how many seconds a process of a trial is there at most, also if nobody
+/// is left to end it. A trial takes a few.
+const DEADLINE: u32 = 120;
+
+pub fn main() -> ExitCode {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
+    match arguments[..] {
+        ["serve", name, backlog, spare] => {
+            alarm::set(DEADLINE);
+            serving::serve(name, backlog, spare)
+        }
+        ["program"] => {
+            alarm::set(DEADLINE);
+            programs::whole_program()
+        }
+        ["crowd", name] => {
+            alarm::set(DEADLINE);
+            programs::crowd(name)
+        }
+        _ => run_trials(),
+    }
+}
+
+fn run_trials() -> ExitCode {
+    raise_descriptor_limit();
+    let mut arguments = Arguments::from_args();
+    arguments.test_threads.get_or_insert(AT_A_TIME);
+    libtest_mimic::run(&arguments, all_trials()).exit_code()
+}
+
+/// A thousand clients have a thousand descriptors here, and as many in the
+/// server, which inherits the limit.
+fn raise_descriptor_limit() {
+    let (_, hard) = getrlimit(Resource::RLIMIT_NOFILE).unwrap();
+    // No system has less than that which allows it at all.
+    let soft = hard.min(10_000);
+    setrlimit(Resource::RLIMIT_NOFILE, soft, hard).unwrap();
+}
+
+/// What a server is put to.
+type Test = fn(&'static Server);
+
+/// Whether a trial can be run here, or why not.
+type Condition = Result<(), &'static str>;
+
+fn all_trials() -> Vec<Trial> {
+    let mut all = vec![
+        alone(
+            "client_server::sleeps_in_poll",
+            linux("it counts threads in /proc"),
+            programs::client_server_sleeps_in_poll,
+        ),
+        trial(
+            "client_server::connects_forever",
+            linux("elsewhere, the queue of a listener has another length"),
+            programs::client_server_connects_forever,
+        ),
+        trial(
+            "async_connect::lets_the_server_accept",
+            Ok(()),
+            programs::async_connect_lets_the_server_accept,
+        ),
+    ];
+    for server in &SERVERS {
+        all.extend(trials_of(server, tests_of(server)));
+    }
+    all.extend(trials_of(&SLOW_READER, tests_of_large_answer()));
+    all
+}
+
+fn trials_of(
+    server: &'static Server,
+    tests: Vec<(&'static str, Condition, Test)>,
+) -> impl Iterator<Item = Trial> {
+    tests.into_iter().map(move |(name, condition, test)| {
+        let name = format!("{}::{name}", server.name);
+        trial(&name, condition, move || test(server))
+    })
+}
+
+/// The names of functions of `trials`, and the functions.
+macro_rules! tests {
+    ($($condition:expr => $($test:ident),+;)+) => {
+        vec![$($((stringify!($test), $condition, trials::$test as Test)),+),+]
+    };
+}
+
+fn tests_of(server: &Server) -> Vec<(&'static str, Condition, Test)> {
+    let mut tests = tests![
+        Ok(()) =>
+            serves_clients,
+            a_client_says_and_reads_nothing,
+            a_client_half_closes,
+            a_client_reads_one_byte_at_a_time,
+            a_client_closes_at_once,
+            a_client_resets_between_the_lines,
+            is_stopped_and_continued,
+            is_interrupted_by_signals;
+        linux("elsewhere, accept(2) may say that the client has gone") =>
+            a_client_resets_at_once;
+        linux("it counts threads in /proc") => leaves_no_thread;
+    ];
+    if server.at_once {
+        tests.extend(tests![
+            Ok(()) =>
+                serves_a_hundred_at_once,
+                serves_a_thousand_as_the_queue_allows,
+                descriptors_run_out;
+            long_queue() => serves_a_thousand_at_once;
+        ]);
+    } else {
+        tests.extend(tests![Ok(()) => one_descriptor_is_enough;]);
+    }
+    tests.extend(if server.sleeps {
+        tests![linux(CPU_TIME) => sleeps_when_it_has_served;]
+    } else {
+        tests![linux(CPU_TIME) => does_not_sleep_when_it_has_served;]
+    });
+    tests
+}
+
+fn tests_of_large_answer() -> Vec<(&'static str, Condition, Test)> {
+    tests![
+        Ok(()) => a_slow_client_delays_no_other, a_slow_client_resets;
+        linux(CPU_TIME) => sleeps_while_a_client_reads_nothing;
+    ]
+}
+
+const CPU_TIME: &str = "it asks for the processor time of another process";
+
+fn linux(reason: &'static str) -> Condition {
+    if cfg!(target_os = "linux") {
+        Ok(())
+    } else {
+        Err(reason)
+    }
+}
+
+/// Whether a thousand connections can wait to be accepted.
+fn long_queue() -> Condition {
+    let limit = fs::read_to_string("/proc/sys/net/core/somaxconn");
+    let limit = limit.ok().and_then(|limit| limit.trim().parse().ok());
+    if limit.unwrap_or(0) >= 1000 {
+        Ok(())
+    } else {
+        Err("the system's queues of connections are shorter, or unknown")
+    }
+}
+
+/// Taken by all trials, and by one that must run alone in another way.
+static MACHINE: RwLock<()> = RwLock::new(());
+
+fn trial(
+    name: &str,
+    condition: Condition,
+    test: impl FnOnce() + Send + 'static,
+) -> Trial {
+    ignorable(name, condition, || {
+        let _shared = MACHINE.read().unwrap_or_else(PoisonError::into_inner);
+        test();
+    })
+}
+
+fn alone(name: &str, condition: Condition, test: fn()) -> Trial {
+    ignorable(name, condition, move || {
+        let _alone = MACHINE.write().unwrap_or_else(PoisonError::into_inner);
+        test();
+    })
+}
+
+fn ignorable(
+    name: &str,
+    condition: Condition,
+    test: impl FnOnce() + Send + 'static,
+) -> Trial {
+    Trial::ignorable_test(name, move || match condition {
+        Ok(()) => {
+            test();
+            Ok(Completion::Completed)
+        }
+        Err(reason) => Ok(Completion::ignored_with(reason)),
+    })
+}
