@@ -4,6 +4,8 @@
 #![allow(dead_code, reason = "the main functions of listings are not called")]
 
 mod abort;
+#[cfg(unix)]
+mod client_server;
 mod counting;
 mod join_all_by_hand;
 mod join_error;

@@ -80,7 +80,7 @@ pub fn whole_program() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// No other trial runs meanwhile: it has to be quick, not only right.
+/// It has to be quick, not only right, and so no other trial runs meanwhile.
 pub fn client_server_sleeps_in_poll() {
     let _port = port_8000("client_server").unwrap();
     let process = Process::start(&["program"]);

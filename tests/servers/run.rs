@@ -12,7 +12,7 @@ use std::sync::{PoisonError, RwLock};
 
 /// How many trials run at a time, unless it is said: for the most part they
 /// wait for seconds to pass.
-const AT_A_TIME: usize = 8;
+const AT_A_TIME: usize = 16;
 
 /// For how many seconds a process of a trial is there at most, also if nobody
 /// is left to end it. A trial takes a few.
@@ -67,12 +67,12 @@ fn all_trials() -> Vec<Trial> {
             linux("it counts threads in /proc"),
             programs::client_server_sleeps_in_poll,
         ),
-        trial(
+        alone(
             "client_server::connects_forever",
             linux("elsewhere, the queue of a listener has another length"),
             programs::client_server_connects_forever,
         ),
-        trial(
+        alone(
             "async_connect::lets_the_server_accept",
             Ok(()),
             programs::async_connect_lets_the_server_accept,
@@ -164,7 +164,7 @@ fn long_queue() -> Condition {
     }
 }
 
-/// Taken by all trials, and by one that must run alone in another way.
+/// Shared by all trials but those that run alone.
 static MACHINE: RwLock<()> = RwLock::new(());
 
 fn trial(
@@ -178,6 +178,8 @@ fn trial(
     })
 }
 
+/// For a program on port 8000: a process that another trial starts would have
+/// the sockets with which it is made sure that the port is free, for a moment.
 fn alone(name: &str, condition: Condition, test: fn()) -> Trial {
     ignorable(name, condition, move || {
         let _alone = MACHINE.write().unwrap_or_else(PoisonError::into_inner);
