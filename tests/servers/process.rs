@@ -10,7 +10,7 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 /// A process that is killed and reaped when it goes out of scope. (If that
-/// never happens, it ends itself: see [`crate::deadline`].)
+/// never happens, it has a deadline of its own.)
 pub struct Process {
     child: RefCell<Child>,
     stdin: ChildStdin,
