@@ -12,7 +12,7 @@ use std::sync::{PoisonError, RwLock};
 
 /// How many trials run at a time, unless it is said: for the most part they
 /// wait for seconds to pass.
-const AT_A_TIME: usize = 16;
+const AT_A_TIME: usize = 32;
 
 /// For how many seconds a process of a trial is there at most, also if nobody
 /// is left to end it. A trial takes a few.

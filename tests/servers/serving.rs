@@ -146,7 +146,7 @@ fn limit_descriptors(listener: &TcpListener, spare: usize) -> io::Result<()> {
         .map(|_| listener.try_clone())
         .collect::<Result<_, _>>()?;
     let last = taken.last().unwrap_or(listener).as_raw_fd();
-    let limit = last as u64 + 1;
+    let limit = last as libc::rlim_t + 1;
     setrlimit(Resource::RLIMIT_NOFILE, limit, limit)?;
     Ok(())
 }

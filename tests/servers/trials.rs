@@ -49,13 +49,18 @@ fn some(server: &Server) -> u64 {
     if server.at_once { 10 } else { 3 }
 }
 
-/// Serves clients, while something is done to the server.
-fn serves_some(serving: &Serving, server: &Server, then: impl FnOnce()) {
+/// Serves clients, while something is done to the server, which can ask
+/// whether they have been served.
+fn serves_some(
+    serving: &Serving,
+    server: &Server,
+    meanwhile: impl FnOnce(&dyn Fn() -> bool),
+) {
     let (port, count) = (serving.port, some(server));
     let start = Instant::now();
     let numbers = thread::scope(|scope| {
         let clients = scope.spawn(move || clients(port, count));
-        then();
+        meanwhile(&|| clients.is_finished());
         clients.join().unwrap()
     });
     let took = start.elapsed();
@@ -71,7 +76,7 @@ fn serves_some(serving: &Serving, server: &Server, then: impl FnOnce()) {
 /// Ten at once, or three that have to take turns.
 pub fn serves_clients(server: &'static Server) {
     survives(server, Setup::default(), |serving| {
-        serves_some(serving, server, || {});
+        serves_some(serving, server, |_| {});
     });
 }
 
@@ -197,13 +202,13 @@ pub fn one_descriptor_is_enough(server: &'static Server) {
         ..Setup::default()
     };
     survives(server, setup, |serving| {
-        serves_some(serving, server, || {});
+        serves_some(serving, server, |_| {});
     });
 }
 
 pub fn is_stopped_and_continued(server: &'static Server) {
     survives(server, Setup::default(), |serving| {
-        serves_some(serving, server, || {
+        serves_some(serving, server, |_| {
             // It is stopped while its sleeps come to their ends.
             thread::sleep(Duration::from_millis(700));
             serving.signal(Signal::SIGSTOP);
@@ -215,10 +220,12 @@ pub fn is_stopped_and_continued(server: &'static Server) {
 
 pub fn is_interrupted_by_signals(server: &'static Server) {
     survives(server, Setup::default(), |serving| {
-        serves_some(serving, server, || {
-            for _ in 0..50 {
-                thread::sleep(Duration::from_millis(20));
+        serves_some(serving, server, |are_served| {
+            let start = Instant::now();
+            // Who slept anew after each would not wake up in time.
+            while !are_served() && start.elapsed() < 6 * SECOND {
                 serving.signal(Signal::SIGUSR1);
+                thread::sleep(Duration::from_millis(20));
             }
         });
     });
@@ -226,7 +233,7 @@ pub fn is_interrupted_by_signals(server: &'static Server) {
 
 pub fn sleeps_when_it_has_served(server: &'static Server) {
     survives(server, Setup::default(), |serving| {
-        serves_some(serving, server, || {});
+        serves_some(serving, server, |_| {});
         serving.comes_to_rest();
         sleeps(serving);
     });
@@ -234,7 +241,7 @@ pub fn sleeps_when_it_has_served(server: &'static Server) {
 
 pub fn does_not_sleep_when_it_has_served(server: &'static Server) {
     survives(server, Setup::default(), |serving| {
-        serves_some(serving, server, || {});
+        serves_some(serving, server, |_| {});
         serving.comes_to_rest();
         // However busy the machine is: what sleeps would never get there.
         let start = Instant::now();
@@ -249,7 +256,7 @@ pub fn does_not_sleep_when_it_has_served(server: &'static Server) {
 pub fn leaves_no_thread(server: &'static Server) {
     let serving = Serving::start(server, Setup::default());
     let before = threads(serving.id());
-    serves_some(&serving, server, || {});
+    serves_some(&serving, server, |_| {});
     if server.outlives_clients {
         serving.connect().reset();
         serving.connect().receive_lines();
