@@ -17,6 +17,10 @@
 //! hundred: they would take a hundred seconds. `servers/registry.rs` has this
 //! table for the program.
 //!
+//! And whole programs, with clients of their own: `client_server` sleeps in
+//! poll(2), and does not call it too often; with two hundred clients, whose
+//! connects block its only thread, it hangs, and `async_connect` does not.
+//!
 //! `cargo test --test servers NAME` tries one server. Each runs in a process of
 //! its own, which is this program with other arguments.
 
