@@ -55,7 +55,7 @@ mod tests {
     #[test]
     fn without_timers_it_waits_for_sockets_alone() {
         let _alone = alone();
-        assert_eq!(timeout(), -1);
+        assert_eq!(poll_timeout(), -1);
     }
 
     #[test]
@@ -65,7 +65,7 @@ mod tests {
         let deadline = next_deadline().unwrap();
         while Instant::now() < deadline {
             let before = Instant::now();
-            let timeout = Duration::from_millis(timeout() as u64);
+            let timeout = Duration::from_millis(poll_timeout() as u64);
             // At least what was left, and less than a millisecond more.
             assert!(Instant::now() + timeout >= deadline);
             assert!(
@@ -80,23 +80,23 @@ mod tests {
         let _alone = alone();
         let _sleep = waiting(Duration::from_millis(1));
         thread::sleep(Duration::from_millis(2));
-        assert_eq!(timeout(), 0);
+        assert_eq!(poll_timeout(), 0);
     }
 
     #[test]
     fn a_timeout_is_at_most_what_poll_can_take() {
         let _alone = alone();
         let _sleep = waiting(Duration::from_secs(30 * 24 * 3600));
-        assert_eq!(timeout(), i32::MAX);
+        assert_eq!(poll_timeout(), i32::MAX);
     }
 
     #[test]
     fn with_a_task_ready_it_does_not_wait() {
         let _alone = alone();
         drop(spawn(async {}));
-        assert_eq!(timeout(), 0);
+        assert_eq!(poll_timeout(), 0);
         let _sleep = waiting(Duration::from_secs(3600));
-        assert_eq!(timeout(), 0);
+        assert_eq!(poll_timeout(), 0);
         READY.lock().unwrap().clear();
     }
 
