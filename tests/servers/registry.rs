@@ -112,6 +112,30 @@ pub fn find(name: &str) -> Option<&'static Server> {
     servers.find(|server| server.name == name)
 }
 
+/// What each stands, as its chapter shows it.
+pub fn table() -> String {
+    let mut table = String::from(
+        "| server | clients | when one goes away | without descriptors | idle |\n\
+         |---|---|---|---|---|\n",
+    );
+    let goes_on = |it| if it { "goes on" } else { "ends" };
+    for server in &SERVERS {
+        table += &format!(
+            "| `{}` | {} | {} | {} | {} |\n",
+            server.name,
+            if server.at_once {
+                "at once"
+            } else {
+                "one by one"
+            },
+            goes_on(server.outlives_clients),
+            goes_on(server.outlives_shortage),
+            if server.sleeps { "sleeps" } else { "is busy" },
+        );
+    }
+    table
+}
+
 /// How to serve, and the lengths of the statics of that name.
 macro_rules! server {
     (threads) => {

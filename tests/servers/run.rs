@@ -1,7 +1,7 @@
 //! Which trials there are, and how they are run.
 
 use crate::registry::{SERVERS, SLOW_READER, Server};
-use crate::{programs, serving, trials};
+use crate::{programs, registry, serving, trials};
 use libtest_mimic::{Arguments, Completion, Trial};
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use nix::unistd::alarm;
@@ -78,6 +78,11 @@ fn all_trials() -> Vec<Trial> {
             programs::async_connect_lets_the_server_accept,
         ),
     ];
+    all.push(trial("the_chapter_shows_this_table", Ok(()), || {
+        let chapter = fs::read_to_string("src/async_io.md").unwrap();
+        let table = registry::table();
+        assert!(chapter.contains(&table), "it should have\n{table}");
+    }));
     for server in &SERVERS {
         all.extend(trials_of(server, tests_of(server)));
     }
