@@ -43,7 +43,7 @@ mod tests {
         while socket.write(&[0; 4096]).is_ok() {}
     }
 
-    /// Has a waker called at that time, until the sleep is dropped.
+    /// A sleep that has been polled once.
     fn waiting(duration: Duration) -> Pin<Box<Sleep>> {
         let (waker, _) = counting::waker();
         let mut sleep = Box::pin(sleep(duration));
@@ -81,6 +81,13 @@ mod tests {
         let _sleep = waiting(Duration::from_millis(1));
         thread::sleep(Duration::from_millis(2));
         assert_eq!(poll_timeout(), 0);
+    }
+
+    #[test]
+    fn a_dropped_sleep_is_waited_for_no_more() {
+        let _alone = alone();
+        drop(waiting(Duration::from_millis(100)));
+        assert_eq!(timeout(), -1);
     }
 
     #[test]
