@@ -87,7 +87,7 @@ mod tests {
     fn a_dropped_sleep_is_waited_for_no_more() {
         let _alone = alone();
         drop(waiting(Duration::from_millis(100)));
-        assert_eq!(timeout(), -1);
+        assert_eq!(poll_timeout(), -1);
     }
 
     #[test]
