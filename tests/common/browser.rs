@@ -2,6 +2,7 @@
 //! web server would.
 
 use axum::Router;
+use base64::prelude::{BASE64_STANDARD, Engine};
 use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, ClientBuilder};
@@ -311,8 +312,11 @@ impl Page<'_> {
 
     /// The page on paper, as a PDF.
     pub fn pdf(&self) -> Vec<u8> {
-        let printing = self.client.print(Default::default());
-        RUNTIME.block_on(printing).expect("the page can be printed")
+        // WebDriver's own command for it gives up after ten seconds, which is
+        // too soon for a book.
+        let printed = self.call("Page.printToPDF", json!({}));
+        let pdf = printed["data"].as_str().expect("the page can be printed");
+        BASE64_STANDARD.decode(pdf).expect("it is in Base64")
     }
 }
 
