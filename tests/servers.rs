@@ -30,6 +30,9 @@
 #[path = "servers/client.rs"]
 mod client;
 #[cfg(unix)]
+#[path = "servers/measure.rs"]
+mod measure;
+#[cfg(unix)]
 #[path = "servers/process.rs"]
 mod process;
 #[cfg(unix)]

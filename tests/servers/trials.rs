@@ -1,12 +1,11 @@
 //! What clients and the system do to a server.
 
 use crate::client::{Client, PATIENCE, SECOND, clients, crowd};
+use crate::measure::{cpu_time, threads};
 use crate::registry::Server;
 use crate::serving::{BACKLOG, Serving, Setup};
 use nix::sys::signal::Signal;
-use nix::unistd::Pid;
 use std::collections::{BTreeSet, VecDeque};
-use std::fs;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -326,23 +325,4 @@ fn sleeps(serving: &Serving) {
     thread::sleep(2 * SECOND);
     let used = cpu_time(serving.id()) - before;
     assert!(used < Duration::from_millis(20), "it used {used:?}");
-}
-
-/// How long a process has used a processor, whatever else the machine does.
-#[cfg(target_os = "linux")]
-fn cpu_time(process: Pid) -> Duration {
-    let clock = nix::time::clock_getcpuclockid(process).unwrap();
-    clock.now().unwrap().into()
-}
-
-#[cfg(not(target_os = "linux"))]
-fn cpu_time(_: Pid) -> Duration {
-    unreachable!("these trials are ignored here")
-}
-
-/// How many threads a process has. (On Linux.)
-fn threads(process: Pid) -> usize {
-    fs::read_dir(format!("/proc/{process}/task"))
-        .unwrap()
-        .count()
 }
