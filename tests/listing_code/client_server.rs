@@ -144,6 +144,27 @@ mod tests {
     }
 
     #[test]
+    fn a_socket_can_be_read_and_written_at_once() {
+        let _alone = alone();
+        let (socket, other) = sockets();
+        fill(&socket);
+        let (waker, _) = counting::waker();
+        let mut context = Context::from_waker(&waker);
+        let read = || (&socket).read(&mut [0]);
+        let mut reading = Box::pin(when_ready(&socket, libc::POLLIN, read));
+        let write = || (&socket).write(b"!");
+        let mut writing = Box::pin(when_ready(&socket, libc::POLLOUT, write));
+        assert!(reading.as_mut().poll(&mut context).is_pending());
+        assert!(writing.as_mut().poll(&mut context).is_pending());
+        assert_eq!(interests(), 2);
+        (&other).write_all(b"!").unwrap();
+        assert!(reading.as_mut().poll(&mut context).is_ready());
+        assert_eq!(interests(), 1);
+        drop(writing);
+        assert_eq!(interests(), 0);
+    }
+
+    #[test]
     fn a_dropped_interest_leaves_nothing_behind() {
         let _alone = alone();
         let (socket, _other) = sockets();
