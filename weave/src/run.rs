@@ -5,11 +5,11 @@
 
 use crate::listing::Listing;
 use crate::timeline::Timeline;
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, ensure};
 use std::env;
 use std::fs::{File, OpenOptions};
 use std::io::{BufRead, BufReader, Read};
-use std::net::TcpListener;
+use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread::{self, JoinHandle};
@@ -27,6 +27,10 @@ const TICK: Duration = Duration::from_millis(2);
 
 /// How long a client's server may take until it listens.
 const START: Duration = Duration::from_secs(10);
+
+/// How long a program that listens may take to answer. (Where nobody listens,
+/// Unix says so at once, and Windows after two seconds.)
+const ANSWER: Duration = Duration::from_millis(200);
 
 /// A listing and its program.
 pub type Built<'a> = (&'a Listing, &'a Path);
@@ -142,16 +146,15 @@ pub fn port_8000(name: &str) -> Result<File> {
         .open(&path)
         .with_context(|| format!("could not open {}", path.display()))?;
     file.lock().context("could not wait for port 8000")?;
-    // Some systems allow the one beside the other.
-    for address in ["0.0.0.0:8000", "127.0.0.1:8000"] {
-        TcpListener::bind(address).map_err(|error| {
-            anyhow!(
-                "`{name}` needs port 8000, and cannot listen on {address}: \
-                 {error}\n  help: stop the program that does; perhaps a listing \
-                 runs in another terminal"
-            )
-        })?;
-    }
+    // To listen here, too, would tell more, but a process that another thread
+    // starts at this moment would have a copy of the listener for a while.
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 8000));
+    let is_taken = TcpStream::connect_timeout(&address, ANSWER).is_ok();
+    ensure!(
+        !is_taken,
+        "`{name}` needs port 8000, and another program listens there\n  help: \
+         stop it; perhaps a listing runs in another terminal"
+    );
     Ok(file)
 }
 
