@@ -126,6 +126,9 @@ impl Browser {
                      EXCLUDE 127.0.0.1",
                 ],
             },
+            // Milliseconds. The book as one page takes its time on a machine
+            // that does something else, too.
+            "timeouts": { "script": 300_000, "pageLoad": 300_000 },
             "goog:loggingPrefs": { "browser": "ALL", "performance": "ALL" },
         });
         let Value::Object(capabilities) = capabilities else {
