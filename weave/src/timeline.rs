@@ -16,9 +16,12 @@ use std::fmt::Write;
 use std::sync::LazyLock;
 use std::time::Duration;
 
-/// How far a bar may be from where the picture has it, in seconds: a quarter
-/// of the shortest job, which the eye can tell apart.
-const TOLERANCE: f64 = 0.25;
+/// How far a bar may be from where the picture has it, in seconds. Earlier: a
+/// quarter of the shortest job, which the eye can tell apart. Later: as far as
+/// a busy machine delays things, and less than the second by which the
+/// programs of the book differ from each other.
+const EARLIER: f64 = 0.25;
+const LATER: f64 = 0.75;
 
 /// The jobs of one run, by number: when each started and ended, in seconds
 /// since the start of the program, to the hundredth.
@@ -100,7 +103,9 @@ impl Timeline {
             else {
                 return Some(format!("only one of them has a job {job}"));
             };
-            let is_near = |a: f64, b: f64| (a - b).abs() <= TOLERANCE;
+            let is_near = |here: f64, there: f64| {
+                (there - EARLIER..=there + LATER).contains(&here)
+            };
             if !is_near(here.0, there.0) || !is_near(here.1, there.1) {
                 return Some(format!(
                     "job {job} ran from {:.2} s to {:.2} s, and in the picture \
@@ -230,6 +235,22 @@ mod tests {
             (9, "end 3"),
         ]);
         assert!(more.unwrap().difference(&stairs).is_some());
+    }
+
+    #[test]
+    fn a_bar_may_be_late_but_hardly_early() {
+        let stairs = timeline(&STAIRS).unwrap();
+        let moved = |by: i64| {
+            let lines =
+                STAIRS.map(|(at, line)| ((at as i64 + 1000 + by) as u64, line));
+            timeline(&lines).unwrap()
+        };
+        let there = moved(0);
+        assert_eq!(moved(700).difference(&there), None);
+        assert!(moved(800).difference(&there).is_some());
+        assert_eq!(moved(-200).difference(&there), None);
+        assert!(moved(-300).difference(&there).is_some());
+        assert!(stairs.difference(&there).is_some());
     }
 
     #[test]
