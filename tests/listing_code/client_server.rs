@@ -63,8 +63,11 @@ mod tests {
         let _alone = alone();
         let _sleep = waiting(Duration::from_millis(100));
         let deadline = next_deadline().unwrap();
-        while Instant::now() < deadline {
+        loop {
             let before = Instant::now();
+            if before >= deadline {
+                break;
+            }
             let timeout = Duration::from_millis(poll_timeout() as u64);
             // At least what was left, and less than a millisecond more.
             assert!(Instant::now() + timeout >= deadline);
