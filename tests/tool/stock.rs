@@ -75,5 +75,5 @@ fn mdbook_without_weave_shows_plain_code() {
     assert!(page.contains("<code class=\"language-rust\">"));
     assert!(page.contains("TcpListener::bind"));
     assert!(!page.contains("rustdoc_include"));
-    assert!(!page.contains("figcaption"));
+    assert!(!page.contains("<figure class=\"listing\""));
 }
