@@ -362,6 +362,7 @@ async fn write_all(
     Ok(())
 }
 
+// ANCHOR: one_response
 async fn one_response(socket: Socket<TcpStream>, n: u64) -> io::Result<()> {
     let start = format!("start {n}\n");
     write_all(&socket, start.as_bytes()).await?;
@@ -370,6 +371,7 @@ async fn one_response(socket: Socket<TcpStream>, n: u64) -> io::Result<()> {
     write_all(&socket, end.as_bytes()).await?;
     Ok(())
 }
+// ANCHOR_END: one_response
 
 async fn server_main(listener: TcpListener) -> io::Result<()> {
     listener.set_nonblocking(true)?;
