@@ -3,15 +3,16 @@
 //@ takes: 3s
 //@ hangs
 
-use mio::net::TcpListener;
+use mio::net::{TcpListener, TcpStream};
 use mio::{Events, Interest, Poll, Token};
 use std::io::{self, ErrorKind, Read, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::net::SocketAddr;
 use std::thread;
 use std::time::Duration;
 
+// ANCHOR: client_main
 fn client_main(address: SocketAddr) -> io::Result<()> {
-    let mut socket = TcpStream::connect(address)?;
+    let mut socket = std::net::TcpStream::connect(address)?;
     thread::sleep(Duration::from_secs(1));
     socket.write_all(b"hello")?;
     // It waits for an answer.
@@ -19,6 +20,7 @@ fn client_main(address: SocketAddr) -> io::Result<()> {
     socket.read_to_end(&mut answer)?;
     Ok(())
 }
+// ANCHOR_END: client_main
 
 const LISTENER: Token = Token(0);
 const SOCKET: Token = Token(1);
@@ -43,17 +45,13 @@ fn main() -> io::Result<()> {
         for event in &events {
             match event.token() {
                 LISTENER => {
-                    // One client comes. A server would go on to accept until
-                    // the answer is `WouldBlock`.
-                    let (mut socket, _) = listener.accept()?;
-                    println!("a client has come");
-                    let registry = poll.registry();
-                    registry.register(
-                        &mut socket,
-                        SOCKET,
-                        Interest::READABLE,
-                    )?;
-                    sockets.push(socket);
+                    while let Some(mut socket) = accept(&listener)? {
+                        println!("a client has come");
+                        let registry = poll.registry();
+                        let readable = Interest::READABLE;
+                        registry.register(&mut socket, SOCKET, readable)?;
+                        sockets.push(socket);
+                    }
                 }
                 _ => is_open = read_once(&mut sockets[0])?,
             }
@@ -61,6 +59,22 @@ fn main() -> io::Result<()> {
     }
     client.join().unwrap()
 }
+
+// ANCHOR: accept
+/// Accepts a client, if there is one.
+fn accept(listener: &TcpListener) -> io::Result<Option<TcpStream>> {
+    loop {
+        match listener.accept() {
+            Ok((socket, _)) => return Ok(Some(socket)),
+            Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                return Ok(None);
+            }
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
+// ANCHOR_END: accept
 
 // ANCHOR: read_once
 /// Reads once; returns whether more may come.

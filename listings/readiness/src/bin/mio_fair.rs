@@ -99,7 +99,7 @@ fn main() -> io::Result<()> {
     let mut reads = 0;
     let mut closed = BTreeSet::new();
     // No event will come for these.
-    let mut again: Vec<Token> = Vec::new();
+    let mut again = BTreeSet::new();
     while closed.len() < 2 {
         let timeout = (!again.is_empty()).then_some(Duration::ZERO);
         match poll.poll(&mut events, timeout) {
@@ -115,7 +115,7 @@ fn main() -> io::Result<()> {
             }
             match read_some(&mut sockets[token.0], &mut reads)? {
                 Left::Nothing => {}
-                Left::Perhaps => again.push(token),
+                Left::Perhaps => drop(again.insert(token)),
                 Left::Closed => drop(closed.insert(token)),
             }
         }

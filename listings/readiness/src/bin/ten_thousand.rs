@@ -94,12 +94,15 @@ enum Side {
     Write,
 }
 
+/// Who waits, with the numbers of their interests.
+type Waiting = Vec<(u64, Waker)>;
+
 struct Reactor {
     poll: Mutex<mio::Poll>,
     registry: Registry,
     waker: mio::Waker,
-    /// By token: who waits for either side.
-    sockets: Mutex<Slab<[Option<Waker>; 2]>>,
+    /// By token, for each side.
+    sockets: Mutex<Slab<[Waiting; 2]>>,
 }
 
 /// The token of its waker, which is no socket's.
@@ -125,7 +128,7 @@ struct Socket<S: Source> {
 
 impl<S: Source> Socket<S> {
     fn new(source: S) -> io::Result<Socket<S>> {
-        let token = REACTOR.sockets.lock().unwrap().insert([None, None]);
+        let token = REACTOR.sockets.lock().unwrap().insert(Default::default());
         let mut socket = Socket { source, token };
         let both = mio::Interest::READABLE | mio::Interest::WRITABLE;
         let source = &mut socket.source;
@@ -143,15 +146,26 @@ impl<S: Source> Drop for Socket<S> {
 }
 
 struct Interest {
+    number: u64,
     token: usize,
     side: Side,
 }
 
 impl Interest {
-    fn put(&self, waker: Option<Waker>) {
+    fn register(&self, waker: &Waker) {
+        let entry = (self.number, waker.clone());
         let mut sockets = REACTOR.sockets.lock().unwrap();
-        let slot = &mut sockets[self.token][self.side as usize];
-        let replaced = std::mem::replace(slot, waker);
+        let waiting = &mut sockets[self.token][self.side as usize];
+        let own = waiting
+            .iter_mut()
+            .find(|(number, _)| *number == self.number);
+        let replaced = match own {
+            Some(own) => Some(std::mem::replace(own, entry)),
+            None => {
+                waiting.push(entry);
+                None
+            }
+        };
         drop(sockets);
         drop(replaced);
     }
@@ -159,7 +173,12 @@ impl Interest {
 
 impl Drop for Interest {
     fn drop(&mut self) {
-        self.put(None);
+        let mut sockets = REACTOR.sockets.lock().unwrap();
+        let waiting = &mut sockets[self.token][self.side as usize];
+        let own = waiting.iter().position(|it| it.0 == self.number);
+        let removed = own.map(|at| waiting.swap_remove(at));
+        drop(sockets);
+        drop(removed);
     }
 }
 
@@ -291,21 +310,23 @@ fn wait(events: &mut Events) {
     }
     for event in events.iter() {
         let is_over = event.is_error();
-        let can_read = event.is_readable() || event.is_read_closed();
-        let can_write = event.is_writable() || event.is_write_closed();
-        for (side, is_ready) in
-            [(Side::Read, can_read), (Side::Write, can_write)]
-        {
-            if is_ready || is_over {
-                let mut sockets = REACTOR.sockets.lock().unwrap();
-                let waiting = sockets.get_mut(event.token().0);
-                let waker = waiting.and_then(|it| it[side as usize].take());
-                drop(sockets);
-                if let Some(waker) = waker {
-                    waker.wake();
-                }
-            }
+        if is_over || event.is_readable() || event.is_read_closed() {
+            wake_waiting(event.token(), Side::Read);
         }
+        if is_over || event.is_writable() || event.is_write_closed() {
+            wake_waiting(event.token(), Side::Write);
+        }
+    }
+}
+
+fn wake_waiting(token: Token, side: Side) {
+    let mut sockets = REACTOR.sockets.lock().unwrap();
+    // There is none, if the token is that of the reactor's waker.
+    let socket = sockets.get_mut(token.0);
+    let waiting = socket.map(|it| std::mem::take(&mut it[side as usize]));
+    drop(sockets);
+    for (_, waker) in waiting.into_iter().flatten() {
+        waker.wake();
     }
 }
 
@@ -325,11 +346,14 @@ async fn when_ready<S: Source, T>(
     side: Side,
     mut call: impl FnMut(&S) -> io::Result<T>,
 ) -> io::Result<T> {
-    let token = socket.token;
-    let interest = Interest { token, side };
+    let interest = Interest {
+        number: NEXT_NUMBER.fetch_add(1, Ordering::Relaxed),
+        token: socket.token,
+        side,
+    };
     poll_fn(|context| {
         // Before the call: an event between the two would be lost.
-        interest.put(Some(context.waker().clone()));
+        interest.register(context.waker());
         loop {
             match call(&socket.source) {
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
@@ -398,7 +422,10 @@ async fn connect(address: SocketAddr) -> io::Result<Socket<TcpStream>> {
 }
 
 // ANCHOR: client_main
+/// Clients that have their first line, and of those, how many are still there.
 static STARTED: AtomicUsize = AtomicUsize::new(0);
+static OPEN: AtomicUsize = AtomicUsize::new(0);
+static MOST_OPEN: AtomicUsize = AtomicUsize::new(0);
 
 async fn client_main() -> io::Result<()> {
     let mut received = 0;
@@ -408,10 +435,13 @@ async fn client_main() -> io::Result<()> {
         let read = |mut stream: &TcpStream| stream.read(&mut buffer);
         let count = when_ready(&socket, Side::Read, read).await?;
         if count == 0 {
+            OPEN.fetch_sub(1, Ordering::Relaxed);
             return Ok(());
         }
         if received == 0 {
             STARTED.fetch_add(1, Ordering::Relaxed);
+            let open = OPEN.fetch_add(1, Ordering::Relaxed) + 1;
+            MOST_OPEN.fetch_max(open, Ordering::Relaxed);
         }
         received += count;
     }
@@ -462,9 +492,9 @@ fn listen() -> io::Result<TcpListener> {
 // ANCHOR: main
 const CLIENTS: usize = 10_000;
 
-/// How many may be on their way to their first line at a time: fewer than the
-/// listener's queue has room for.
-const BATCH: usize = 500;
+/// How many may be on their way to their first line at a time: no more than the
+/// queue of any system's listener has room for.
+const BATCH: usize = 100;
 
 async fn clients_main() -> io::Result<()> {
     let start = Instant::now();
@@ -484,6 +514,8 @@ async fn clients_main() -> io::Result<()> {
     let served = start.elapsed().as_secs_f64();
     println!("{CLIENTS} clients connected after {connected:.1} s");
     println!("the last one was served after {served:.1} s");
+    let most = MOST_OPEN.load(Ordering::Relaxed);
+    println!("up to {most} were there at the same time");
     Ok(())
 }
 

@@ -36,6 +36,7 @@ fn sleep(duration: Duration) -> Sleep {
     Sleep { key }
 }
 
+// ANCHOR: sleep
 impl Future for Sleep {
     type Output = ();
 
@@ -66,6 +67,7 @@ impl Future for Sleep {
         Poll::Pending
     }
 }
+// ANCHOR_END: sleep
 
 impl Drop for Sleep {
     fn drop(&mut self) {
@@ -97,12 +99,15 @@ enum Side {
     Write,
 }
 
+/// Who waits, with the numbers of their interests.
+type Waiting = Vec<(u64, Waker)>;
+
 struct Reactor {
     poll: Mutex<mio::Poll>,
     registry: Registry,
     waker: mio::Waker,
-    /// By token: who waits for either side.
-    sockets: Mutex<Slab<[Option<Waker>; 2]>>,
+    /// By token, for each side.
+    sockets: Mutex<Slab<[Waiting; 2]>>,
 }
 
 /// The token of its waker, which is no socket's.
@@ -128,7 +133,7 @@ struct Socket<S: Source> {
 
 impl<S: Source> Socket<S> {
     fn new(source: S) -> io::Result<Socket<S>> {
-        let token = REACTOR.sockets.lock().unwrap().insert([None, None]);
+        let token = REACTOR.sockets.lock().unwrap().insert(Default::default());
         let mut socket = Socket { source, token };
         let both = mio::Interest::READABLE | mio::Interest::WRITABLE;
         let source = &mut socket.source;
@@ -146,15 +151,26 @@ impl<S: Source> Drop for Socket<S> {
 }
 
 struct Interest {
+    number: u64,
     token: usize,
     side: Side,
 }
 
 impl Interest {
-    fn put(&self, waker: Option<Waker>) {
+    fn register(&self, waker: &Waker) {
+        let entry = (self.number, waker.clone());
         let mut sockets = REACTOR.sockets.lock().unwrap();
-        let slot = &mut sockets[self.token][self.side as usize];
-        let replaced = std::mem::replace(slot, waker);
+        let waiting = &mut sockets[self.token][self.side as usize];
+        let own = waiting
+            .iter_mut()
+            .find(|(number, _)| *number == self.number);
+        let replaced = match own {
+            Some(own) => Some(std::mem::replace(own, entry)),
+            None => {
+                waiting.push(entry);
+                None
+            }
+        };
         drop(sockets);
         drop(replaced);
     }
@@ -162,7 +178,12 @@ impl Interest {
 
 impl Drop for Interest {
     fn drop(&mut self) {
-        self.put(None);
+        let mut sockets = REACTOR.sockets.lock().unwrap();
+        let waiting = &mut sockets[self.token][self.side as usize];
+        let own = waiting.iter().position(|it| it.0 == self.number);
+        let removed = own.map(|at| waiting.swap_remove(at));
+        drop(sockets);
+        drop(removed);
     }
 }
 
@@ -209,7 +230,7 @@ fn poll_task(task: Arc<Task>) {
     let (to, from) = (Ordering::AcqRel, Ordering::Acquire);
     let state = &task.state;
     if state.compare_exchange(POLLED, WAITING, to, from).is_err() {
-        state.store(QUEUED, Ordering::Relaxed);
+        state.swap(QUEUED, Ordering::Acquire);
         push(task);
     }
 }
@@ -354,9 +375,7 @@ fn work() {
             Work::Poll(task) => poll_task(task),
             Work::Wait => {
                 wait(&mut events, next_timeout());
-                let mut queue = QUEUE.lock().unwrap();
-                queue.is_reactor_taken = false;
-                queue.is_reactor_waiting = false;
+                QUEUE.lock().unwrap().is_reactor_taken = false;
             }
         }
         // Tasks that are always ready must not keep the rest from running.
@@ -392,6 +411,7 @@ where
 }
 // ANCHOR_END: block_on
 
+// ANCHOR: wait
 fn next_timeout() -> Option<Duration> {
     let deadline = next_deadline()?;
     Some(deadline.saturating_duration_since(Instant::now()))
@@ -399,6 +419,8 @@ fn next_timeout() -> Option<Duration> {
 
 fn wait(events: &mut Events, timeout: Option<Duration>) {
     let result = REACTOR.poll.lock().unwrap().poll(events, timeout);
+    // It needs no interruption by those that are woken now.
+    QUEUE.lock().unwrap().is_reactor_waiting = false;
     match result {
         // The worker comes back, with a new timeout.
         Err(error) if error.kind() == ErrorKind::Interrupted => return,
@@ -407,34 +429,40 @@ fn wait(events: &mut Events, timeout: Option<Duration>) {
     wake_sleepers();
     for event in events.iter() {
         let is_over = event.is_error();
-        let can_read = event.is_readable() || event.is_read_closed();
-        let can_write = event.is_writable() || event.is_write_closed();
-        for (side, is_ready) in
-            [(Side::Read, can_read), (Side::Write, can_write)]
-        {
-            if is_ready || is_over {
-                let mut sockets = REACTOR.sockets.lock().unwrap();
-                let waiting = sockets.get_mut(event.token().0);
-                let waker = waiting.and_then(|it| it[side as usize].take());
-                drop(sockets);
-                if let Some(waker) = waker {
-                    waker.wake();
-                }
-            }
+        if is_over || event.is_readable() || event.is_read_closed() {
+            wake_waiting(event.token(), Side::Read);
+        }
+        if is_over || event.is_writable() || event.is_write_closed() {
+            wake_waiting(event.token(), Side::Write);
         }
     }
 }
+
+fn wake_waiting(token: Token, side: Side) {
+    let mut sockets = REACTOR.sockets.lock().unwrap();
+    // There is none, if the token is that of the reactor's waker.
+    let socket = sockets.get_mut(token.0);
+    let waiting = socket.map(|it| std::mem::take(&mut it[side as usize]));
+    drop(sockets);
+    for (_, waker) in waiting.into_iter().flatten() {
+        waker.wake();
+    }
+}
+// ANCHOR_END: wait
 
 async fn when_ready<S: Source, T>(
     socket: &Socket<S>,
     side: Side,
     mut call: impl FnMut(&S) -> io::Result<T>,
 ) -> io::Result<T> {
-    let token = socket.token;
-    let interest = Interest { token, side };
+    let interest = Interest {
+        number: NEXT_NUMBER.fetch_add(1, Ordering::Relaxed),
+        token: socket.token,
+        side,
+    };
     poll_fn(|context| {
         // Before the call: an event between the two would be lost.
-        interest.put(Some(context.waker().clone()));
+        interest.register(context.waker());
         loop {
             match call(&socket.source) {
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
