@@ -3,6 +3,9 @@
 
 #![cfg(unix)]
 
+#[allow(dead_code, reason = "its main, which draws, is not called")]
+#[path = "../listings/readiness/benches/charts.rs"]
+mod charts;
 #[allow(dead_code, reason = "its main, which writes the table, is not called")]
 #[path = "../listings/tasks/benches/task_polls.rs"]
 mod task_polls;
@@ -13,21 +16,14 @@ use task_polls::{Run, SECOND, TASKS, join_handle, task_wakers};
 const TASK_POLLS: &str = "listings/tasks/benches/task_polls.md";
 const WAITING: &str = "listings/io/benches/waiting.md";
 const SERVERS: &str = "listings/io/benches/servers.md";
+const AGAINST_TOKIO: &str = "listings/readiness/benches/against_tokio.md";
 
-/// Columns of a table without its heading, as on the page.
 fn rows(path: &str) -> Vec<Vec<String>> {
-    let table = fs::read_to_string(path).expect("the table is there");
-    let cells = |row: &str| {
-        let cells = row.trim_matches('|').split('|');
-        cells.map(|cell| cell.trim().to_owned()).collect()
-    };
-    table.lines().skip(2).map(cells).collect()
+    charts::rows(&fs::read_to_string(path).expect("the table is there"))
 }
 
 fn number(cell: &str) -> f64 {
-    let cell = cell.trim_end_matches(|it: char| !it.is_ascii_digit());
-    let cell = cell.replace(',', "");
-    cell.parse().expect("a number")
+    charts::number(cell).expect("a number")
 }
 
 /// All tasks that are left are polled at the start, and at most once for each
@@ -137,5 +133,84 @@ fn the_table_of_servers_shows_what_the_text_says() {
             let memory = memory(threads) - memory(waiting);
             assert!((5.0..20.0).contains(&memory), "{memory} KiB");
         }
+    }
+}
+
+/// Servers in the order of a table, each with a row for a number of clients.
+const AGAINST: [&str; 6] = [
+    "`threads_client_server`",
+    "`client_server`",
+    "`mio_runtime`",
+    "`work_threads`",
+    "Tokio, current-thread",
+    "Tokio, multi-thread",
+];
+
+fn cpu(row: &[String]) -> f64 {
+    number(&row[3]) + number(&row[4])
+}
+
+#[test]
+fn the_table_against_tokio_shows_what_the_text_says() {
+    let rows = rows(AGAINST_TOKIO);
+    let clients = [10.0, 100.0, 1_000.0, 10_000.0];
+    assert_eq!(rows.len(), AGAINST.len() * clients.len());
+    for (clients, rows) in clients.iter().zip(rows.chunks(AGAINST.len())) {
+        for (row, server) in rows.iter().zip(AGAINST) {
+            assert_eq!(number(&row[0]), *clients);
+            assert_eq!(row[1], server);
+            // The system may refuse so many threads.
+            if row[2].starts_with("refused") {
+                assert!(server == AGAINST[0] && *clients > 1_000.0, "{row:?}");
+                continue;
+            }
+            assert!(number(&row[2]) >= 1.0, "a client takes a second: {row:?}");
+        }
+    }
+}
+
+#[test]
+fn with_ten_thousand_clients_mio_runtime_is_no_dearer_than_tokio() {
+    let rows = rows(AGAINST_TOKIO);
+    let [threads, poll, mio, work, one, several] = &rows[18..] else {
+        panic!("six servers: {rows:?}");
+    };
+    assert!(cpu(mio) <= cpu(one), "{mio:?} {one:?}");
+    let memory = |row: &[String]| number(&row[5]);
+    for tokio in [one, several] {
+        for ours in [poll, mio, work] {
+            assert!(memory(ours) <= memory(tokio), "{ours:?} {tokio:?}");
+        }
+    }
+    // poll(2) looks at all sockets that somebody waits for: only the listener.
+    assert!(cpu(poll) <= cpu(one), "{poll:?} {one:?}");
+    if !threads[2].starts_with("refused") {
+        assert!(cpu(threads) > 2.0 * cpu(mio), "{threads:?} {mio:?}");
+        assert!(memory(threads) > 5.0 * memory(mio), "{threads:?} {mio:?}");
+    }
+}
+
+#[test]
+fn charts_are_those_of_the_figures() {
+    type Drawing = fn(&str) -> String;
+    let charts: [(&str, &str, Drawing); 2] = [
+        (
+            AGAINST_TOKIO,
+            "listings/readiness/benches/against_tokio.svg",
+            charts::against_tokio,
+        ),
+        (
+            "listings/readiness/src/bin/poll_cost.stdout",
+            "listings/readiness/benches/poll_cost.svg",
+            charts::poll_cost,
+        ),
+    ];
+    for (figures, picture, drawing) in charts {
+        let figures = fs::read_to_string(figures).expect("figures are there");
+        let picture = fs::read_to_string(picture).expect("a picture is there");
+        assert!(
+            drawing(&figures) == picture,
+            "draw it anew with `cargo bench --bench charts`"
+        );
     }
 }

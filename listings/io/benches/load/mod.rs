@@ -4,148 +4,147 @@
 //! A bench includes this file and calls [`serve`] first in its `main`: for the
 //! server's process, it starts itself once more.
 
-use nix::sys::resource::{Resource, getrlimit, setrlimit};
-use nix::time::{ClockId, clock_getcpuclockid, clock_gettime};
-use nix::unistd::Pid;
-use std::env;
-use std::fs;
-use std::io::{self, BufRead, BufReader};
-use std::net::{SocketAddr, TcpListener};
-use std::process::{Child, Command, Stdio};
+mod process;
+
+use process::Process;
+pub use process::{Server, serve};
+use std::io;
+use std::net::SocketAddr;
+use std::process::Command;
 use std::sync::Arc;
+use std::thread;
 use std::time::{Duration, Instant};
 use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
 use tokio::sync::Semaphore;
 
-/// A server's name, and the function that serves.
-pub type Server = (&'static str, fn(TcpListener) -> io::Result<()>);
-
-/// How many clients at a time are on their way to their first line. The queue
-/// of a listener has room for 128, and who comes to a full one may never be
-/// answered.
-const ON_THEIR_WAY: usize = 100;
+/// How fast the clients come.
+pub struct Pace {
+    /// How many connections wait in the listener's queue at most. Who comes to
+    /// a full one may never be answered.
+    pub backlog: i32,
+    /// How many clients at a time are on their way to their first line: fewer
+    /// than the queue has room for.
+    pub on_their_way: usize,
+}
 
 /// What a server used to answer a number of clients.
 pub struct Load {
     /// From the first connect until the last connection was closed.
     pub wall: Duration,
-    /// In user and system mode.
-    pub cpu: Duration,
+    /// In user mode.
+    pub user: Duration,
+    /// In system mode.
+    pub system: Duration,
     /// The most memory that it had at a time, in bytes.
     pub memory: u64,
 }
 
-/// Whether this process is a server, started by [`load`]. If it is, it serves
-/// until it is killed.
-pub fn serve(servers: &[Server]) -> bool {
-    let mut args = env::args().skip(1);
-    if args.next().as_deref() != Some("serve") {
-        return false;
-    }
-    let name = args.next().expect("a server's name follows");
-    let (_, server_main) = servers
-        .iter()
-        .find(|(server, _)| *server == name)
-        .expect("it is one of the servers");
-    allow_descriptors();
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-    println!("{}", listener.local_addr().expect("it has an address"));
-    server_main(listener).expect("it serves until it is killed");
-    true
+/// The server has ended before all were served.
+#[derive(Debug)]
+pub struct Refused {
+    /// How many had had their first line.
+    pub started: u32,
 }
 
-/// Has a server answer a number of clients that come at once, but for
-/// [`ON_THEIR_WAY`].
-pub fn load(server: &str, clients: u32) -> Load {
-    allow_descriptors();
-    let mut process = Process::start(server);
+/// Has a server answer a number of clients that come at once, but for the
+/// pace. With no clients, it is there for a second, as for one.
+pub fn load(server: &str, clients: u32, pace: &Pace) -> Result<Load, Refused> {
+    let mut process = Process::start(server, None);
+    let start = Instant::now();
+    run_clients(&mut process, clients, pace)?;
+    let wall = start.elapsed();
+    let memory = process.peak_memory();
+    let (user, system) = process.finish();
+    Ok(Load {
+        wall,
+        user,
+        system,
+        memory,
+    })
+}
+
+/// The system calls of all threads of a server from its start until it has
+/// answered the clients, counted by strace(1), which slows it.
+pub fn calls(server: &str, clients: u32, pace: &Pace) -> Result<u64, Refused> {
+    let mut strace = Command::new("strace");
+    strace.args(["-f", "-qq", "-c"]);
+    let mut process = Process::start(server, Some(strace));
+    run_clients(&mut process, clients, pace)?;
+    Ok(process.finish_counted())
+}
+
+/// Why system calls cannot be counted, if so.
+pub fn why_not_counted() -> Option<String> {
+    match Command::new("strace").args(["-qq", "-c", "true"]).output() {
+        Err(error) => Some(format!("strace cannot be run: {error}")),
+        Ok(output) if !output.status.success() => {
+            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            Some(format!("strace has failed: {said}"))
+        }
+        Ok(_) => None,
+    }
+}
+
+fn run_clients(
+    process: &mut Process,
+    clients: u32,
+    pace: &Pace,
+) -> Result<(), Refused> {
     let address = process.address();
+    if clients == 0 {
+        thread::sleep(Duration::from_secs(1));
+        return Ok(());
+    }
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .expect("a runtime can be made");
-    let start = Instant::now();
-    runtime.block_on(run_clients(address, clients));
-    Load {
-        wall: start.elapsed(),
-        cpu: process.cpu(),
-        memory: process.peak_memory(),
+    let answers = runtime.block_on(answers(address, clients, pace));
+    let is_started = |(received, _): &&Answer| received.starts_with("start ");
+    if process.has_ended() {
+        let started = answers.iter().filter(is_started).count();
+        return Err(Refused {
+            started: started.try_into().expect("no more than clients"),
+        });
     }
+    for answer in &answers {
+        let lines: Vec<_> = answer.0.lines().collect();
+        let is_whole = matches!(lines[..], [start, end]
+            if start.starts_with("start ") && end.starts_with("end "));
+        assert!(is_whole, "{answer:?}");
+    }
+    Ok(())
 }
 
-async fn run_clients(address: SocketAddr, clients: u32) {
-    let on_their_way = Arc::new(Semaphore::new(ON_THEIR_WAY));
+/// What a client received, and why not more.
+type Answer = (String, io::Result<()>);
+
+async fn answers(
+    address: SocketAddr,
+    clients: u32,
+    pace: &Pace,
+) -> Vec<Answer> {
+    let on_their_way = Arc::new(Semaphore::new(pace.on_their_way));
     let mut tasks = Vec::new();
     for _ in 0..clients {
         let permit = on_their_way.clone().acquire_owned().await;
         tasks.push(tokio::spawn(async move {
-            let mut socket = TcpStream::connect(address).await?;
             let mut received = Vec::new();
-            socket.read_buf(&mut received).await?;
-            drop(permit);
-            socket.read_to_end(&mut received).await?;
-            Ok::<_, io::Error>(String::from_utf8_lossy(&received).into_owned())
+            let result = async {
+                let mut socket = TcpStream::connect(address).await?;
+                socket.read_buf(&mut received).await?;
+                drop(permit);
+                socket.read_to_end(&mut received).await?;
+                Ok(())
+            };
+            let result = result.await;
+            (String::from_utf8_lossy(&received).into_owned(), result)
         }));
     }
+    let mut answers = Vec::new();
     for task in tasks {
-        let received = task.await.expect("no panic").expect("an answer");
-        let lines: Vec<_> = received.lines().collect();
-        let is_whole = matches!(lines[..], [start, end]
-            if start.starts_with("start ") && end.starts_with("end "));
-        assert!(is_whole, "{received:?}");
+        answers.push(task.await.expect("no panic"));
     }
-}
-
-/// As many descriptors as this process may have.
-fn allow_descriptors() {
-    let (_, most) = getrlimit(Resource::RLIMIT_NOFILE).expect("a limit");
-    setrlimit(Resource::RLIMIT_NOFILE, most, most).expect("up to the most");
-}
-
-/// The server's process, which is killed when this is dropped.
-struct Process(Child);
-
-impl Process {
-    fn start(server: &str) -> Process {
-        let program = env::current_exe().expect("this program has a path");
-        let child = Command::new(program)
-            .args(["serve", server])
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("it starts once more");
-        Process(child)
-    }
-
-    /// Where it listens, as soon as it does.
-    fn address(&mut self) -> SocketAddr {
-        let stdout = self.0.stdout.take().expect("it is piped");
-        let mut line = String::new();
-        BufReader::new(stdout).read_line(&mut line).expect("a line");
-        line.trim_end().parse().expect("an address")
-    }
-
-    fn cpu(&self) -> Duration {
-        let clock: ClockId =
-            clock_getcpuclockid(Pid::from_raw(self.0.id().cast_signed()))
-                .expect("it still runs");
-        clock_gettime(clock).expect("it still runs").into()
-    }
-
-    /// `VmHWM` of proc(5), the peak of its resident set.
-    fn peak_memory(&self) -> u64 {
-        let path = format!("/proc/{}/status", self.0.id());
-        let status = fs::read_to_string(path).expect("it still runs");
-        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-        let kib = peak.and_then(|peak| peak.trim().strip_suffix(" kB"));
-        let kib: u64 = kib.expect("as proc(5) says").parse().expect("a number");
-        kib * 1024
-    }
-}
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
+    answers
 }

@@ -1,0 +1,219 @@
+//! What the servers of the book use to answer 10 to 10,000 clients at once, and
+//! what Tokio uses for the same.
+//!
+//! ```console
+//! $ cargo bench --bench against_tokio
+//! ```
+//!
+//! writes `against_tokio.md` beside this file, the table that the chapter shows.
+//! It needs Linux, for the peak of memory, and strace(1), for system calls.
+//!
+//! Each row is the shortest of three runs, the one that other programs disturbed
+//! least. Calls are counted in a run of their own, which is slower. Linux tells
+//! user from system time by samples, so their sum is more exact than either.
+
+#[path = "../../io/benches/load/mod.rs"]
+mod load;
+
+use load::{Load, Pace, Refused, Server};
+use std::fmt::Write;
+use std::fs;
+use thousands::Separable;
+
+/// The numbers of clients, of which the table has a row for each server.
+const CLIENTS: [u32; 4] = [10, 100, 1_000, 10_000];
+
+const RUNS: usize = 3;
+
+/// How many clients it takes to tell what one needs: Linux knows the memory of
+/// a process to some 100 KiB only.
+const ENOUGH: u32 = 1_000;
+
+const PACE: Pace = Pace {
+    backlog: 4_096,
+    on_their_way: 1_000,
+};
+
+/// Where the table stands.
+const TABLE: &str =
+    concat!(env!("CARGO_MANIFEST_DIR"), "/benches/against_tokio.md");
+
+/// The servers in the order of the table.
+const SERVERS: [Server; 6] = [
+    ("`threads_client_server`", threads_client_server::serve),
+    ("`client_server`", client_server::serve),
+    ("`mio_runtime`", mio_runtime::serve),
+    ("`work_threads`", work_threads::serve),
+    ("Tokio, current-thread", in_tokio::serve_on_this_thread),
+    ("Tokio, multi-thread", in_tokio::serve_on_threads),
+];
+
+#[allow(dead_code, reason = "its clients and its main are not called")]
+mod threads_client_server {
+    include!("../../io/src/bin/threads_client_server.rs");
+
+    pub fn serve(listener: TcpListener) -> io::Result<()> {
+        server_main(listener)
+    }
+}
+
+#[allow(dead_code, reason = "its clients and its main are not called")]
+mod client_server {
+    include!("../../io/src/bin/client_server.rs");
+
+    pub fn serve(listener: TcpListener) -> io::Result<()> {
+        block_on(server_main(listener))
+    }
+}
+
+#[allow(dead_code, reason = "its clients and its main are not called")]
+mod mio_runtime {
+    include!("../src/bin/mio_runtime.rs");
+
+    pub fn serve(listener: TcpListener) -> io::Result<()> {
+        block_on(server_main(listener))
+    }
+}
+
+#[allow(dead_code, reason = "its clients and its main are not called")]
+mod work_threads {
+    include!("../src/bin/work_threads.rs");
+
+    pub fn serve(listener: TcpListener) -> io::Result<()> {
+        block_on(server_main(listener))
+    }
+}
+
+/// The same server as one would write it with Tokio.
+mod in_tokio {
+    use std::io;
+    use std::time::Duration;
+    use tokio::io::AsyncWriteExt;
+    use tokio::net::{TcpListener, TcpStream};
+    use tokio::runtime::Builder;
+    use tokio::time::sleep;
+
+    async fn one_response(mut socket: TcpStream, n: u64) -> io::Result<()> {
+        let start = format!("start {n}\n");
+        socket.write_all(start.as_bytes()).await?;
+        sleep(Duration::from_secs(1)).await;
+        let end = format!("end {n}\n");
+        socket.write_all(end.as_bytes()).await?;
+        Ok(())
+    }
+
+    async fn server_main(listener: std::net::TcpListener) -> io::Result<()> {
+        listener.set_nonblocking(true)?;
+        let listener = TcpListener::from_std(listener)?;
+        for n in 1.. {
+            let (socket, _) = listener.accept().await?;
+            tokio::spawn(async move {
+                if let Err(error) = one_response(socket, n).await {
+                    eprintln!("client {n}: {error}");
+                }
+            });
+        }
+        Ok(())
+    }
+
+    pub fn serve_on_this_thread(
+        listener: std::net::TcpListener,
+    ) -> io::Result<()> {
+        let runtime = Builder::new_current_thread().enable_all().build()?;
+        runtime.block_on(server_main(listener))
+    }
+
+    pub fn serve_on_threads(listener: std::net::TcpListener) -> io::Result<()> {
+        let runtime = Builder::new_multi_thread().enable_all().build()?;
+        runtime.block_on(server_main(listener))
+    }
+}
+
+/// The shortest of some runs.
+fn measure(server: &str, clients: u32) -> Result<Load, Refused> {
+    let mut best = load::load(server, clients, &PACE)?;
+    for _ in 1..RUNS {
+        let again = load::load(server, clients, &PACE)?;
+        if again.wall < best.wall {
+            best = again;
+        }
+    }
+    Ok(best)
+}
+
+/// What a server uses while it has no clients.
+struct Idle {
+    memory: u64,
+    /// Unless they cannot be counted.
+    calls: Option<u64>,
+}
+
+impl Idle {
+    fn measure(server: &str, is_counted: bool) -> Idle {
+        let unrefused = "there is nobody to refuse";
+        let calls =
+            is_counted.then(|| load::calls(server, 0, &PACE).expect(unrefused));
+        let memory = measure(server, 0).expect(unrefused).memory;
+        Idle { memory, calls }
+    }
+}
+
+/// The cells of a row behind the server's name.
+fn figures(server: &str, clients: u32, idle: &Idle) -> Result<String, Refused> {
+    let load = measure(server, clients)?;
+    let per_client =
+        |all: u64, idle: u64| (all as f64 - idle as f64) / f64::from(clients);
+    let calls = match idle.calls {
+        None => "not measured".to_owned(),
+        Some(idle) => {
+            let all = load::calls(server, clients, &PACE)?;
+            format!("{:.1}", per_client(all, idle))
+        }
+    };
+    let memory = if clients < ENOUGH {
+        "—".to_owned()
+    } else {
+        format!("{:.1} KiB", per_client(load.memory, idle.memory) / 1024.0)
+    };
+    Ok(format!(
+        "{:.2} s | {:.3} s | {:.3} s | {memory} | {calls}",
+        load.wall.as_secs_f64(),
+        load.user.as_secs_f64(),
+        load.system.as_secs_f64(),
+    ))
+}
+
+fn table(is_counted: bool) -> String {
+    let mut table = String::from(
+        "| clients | server | wall time | CPU time, user | system \
+         | memory a connection | system calls a connection |\n\
+         |--:|---|--:|--:|--:|--:|--:|\n",
+    );
+    let idle = SERVERS.map(|(server, _)| Idle::measure(server, is_counted));
+    for clients in CLIENTS {
+        for ((server, _), idle) in SERVERS.iter().zip(&idle) {
+            let figures =
+                figures(server, clients, idle).unwrap_or_else(|refused| {
+                    let threads = refused.started.separate_with_commas();
+                    format!("refused at {threads} threads | | | |")
+                });
+            let clients = clients.separate_with_commas();
+            writeln!(table, "| {clients} | {server} | {figures} |")
+                .expect("a string can be written to");
+        }
+    }
+    table
+}
+
+fn main() {
+    if load::serve(&SERVERS, &PACE) {
+        return;
+    }
+    let why_not = load::why_not_counted();
+    if let Some(why_not) = &why_not {
+        println!("System calls are not measured: {why_not}.");
+    }
+    let table = table(why_not.is_none());
+    print!("{table}");
+    fs::write(TABLE, table).expect("the table can be written");
+}

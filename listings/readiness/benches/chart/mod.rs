@@ -1,0 +1,103 @@
+//! Pieces of a picture in SVG: scales, marks, words.
+//!
+//! It has no colors and no fonts: those of the page hold, light or dark, by the
+//! classes `words`, `code` and `data`.
+
+/// A logarithmic scale from values to units of the picture.
+pub struct Scale {
+    /// The values at both ends.
+    pub values: [f64; 2],
+    /// Where these are.
+    pub units: [f64; 2],
+}
+
+impl Scale {
+    pub fn at(&self, value: f64) -> f64 {
+        let [from, to] = self.values.map(f64::log10);
+        let [start, end] = self.units;
+        start + (value.log10() - from) / (to - from) * (end - start)
+    }
+}
+
+#[derive(Clone, Copy)]
+pub enum Mark {
+    Circle,
+    Ring,
+    Square,
+    Diamond,
+}
+
+impl Mark {
+    pub fn at(self, x: f64, y: f64) -> String {
+        match self {
+            Mark::Circle => {
+                format!(r#"<circle cx="{x:.1}" cy="{y:.1}" r="4"/>"#)
+            }
+            // The ground of the page is inside.
+            Mark::Ring => format!(
+                r#"<circle cx="{x:.1}" cy="{y:.1}" r="3.5" fill="none"/>"#
+            ),
+            Mark::Square => {
+                let (x, y) = (x - 3.5, y - 3.5);
+                format!(r#"<rect x="{x:.1}" y="{y:.1}" width="7" height="7"/>"#)
+            }
+            Mark::Diamond => format!(
+                r#"<path d="M{x:.1} {y:.1}m-5.5 0l5.5 -5.5l5.5 5.5l-5.5 5.5z"/>"#
+            ),
+        }
+    }
+}
+
+/// Where a text begins, has its middle, or ends.
+#[derive(Clone, Copy)]
+pub enum Anchor {
+    Start,
+    Middle,
+    End,
+}
+
+pub fn text(x: f64, y: f64, anchor: Anchor, text: &str) -> String {
+    let anchor = match anchor {
+        Anchor::Start => "start",
+        Anchor::Middle => "middle",
+        Anchor::End => "end",
+    };
+    format!(
+        r#"<text x="{x:.1}" y="{y:.1}" text-anchor="{anchor}">{text}</text>"#
+    )
+}
+
+/// A line of the grid.
+pub fn line([x1, y1]: [f64; 2], [x2, y2]: [f64; 2]) -> String {
+    format!(r#"<path d="M{x1:.1} {y1:.1}L{x2:.1} {y2:.1}"/>"#)
+}
+
+pub fn polyline(points: &[[f64; 2]]) -> String {
+    let points: Vec<String> = points
+        .iter()
+        .map(|[x, y]| format!("{x:.1} {y:.1}"))
+        .collect();
+    format!(r#"<path d="M{}"/>"#, points.join("L"))
+}
+
+/// A group of the same kind, a line of the file.
+pub fn group(attributes: &str, elements: &[String]) -> String {
+    format!("<g {attributes}>{}</g>\n", elements.concat())
+}
+
+pub const GRID: &str = r#"stroke-opacity="0.25""#;
+pub const WORDS: &str = r#"class="words" fill="currentColor" stroke="none""#;
+pub const CODE: &str =
+    r#"class="words code" fill="currentColor" stroke="none""#;
+
+/// The picture, 640 units wide.
+///
+/// `label` says what it shows to those who do not see it.
+pub fn picture(height: f64, label: &str, groups: &[String]) -> String {
+    format!(
+        r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 {height}" role="img" aria-label="{label}" font-size="13" fill="none" stroke="currentColor">
+{}</svg>
+"#,
+        groups.concat()
+    )
+}
