@@ -108,7 +108,9 @@ impl Process {
         self.line().parse().expect("an address")
     }
 
-    pub fn has_ended(&mut self) -> bool {
+    /// Whether it has ended, or is about to: its sockets are closed before.
+    pub fn ends_soon(&mut self) -> bool {
+        thread::sleep(Duration::from_secs(1));
         self.child.try_wait().expect("it is a child").is_some()
     }
 
