@@ -1,7 +1,7 @@
 //! The servers of listings, tried as a network would: by many clients, and by
 //! such as are slow, go away, or take all descriptors. After each trial that a
-//! server goes on from, it answers one more client, and has as many descriptors
-//! as at first, no timer, and no task left.
+//! server goes on from, it answers one more client, and has no descriptor of a
+//! client, no timer, and no task left.
 //!
 //! | server | clients | after a client that goes away | without descriptors | idle |
 //! |---|---|---|---|---|
@@ -10,6 +10,9 @@
 //! | `client_server_busy` | at once | goes on | ends | spins |
 //! | `client_server` | at once | goes on | ends | sleeps |
 //! | `accept_errors` | at once | goes on | goes on | sleeps |
+//! | `mio_server` | at once | goes on | ends | sleeps |
+//! | `mio_runtime` | at once | goes on | ends | sleeps |
+//! | `work_threads` | at once | goes on | ends | sleeps |
 //! | `slow_reader` | at once | goes on | not tried | sleeps |
 //!
 //! What a simple server does not survive is tried, too: it has to end, and by

@@ -15,6 +15,8 @@ pub struct Server {
     pub state: fn() -> String,
     /// What `state` may say while there is no client.
     pub at_rest: &'static [&'static str],
+    /// How many descriptors it opens for itself, and keeps.
+    pub own_descriptors: usize,
     /// Receives the whole answer.
     pub receive: fn(Client),
     /// Whether it serves clients at the same time, or one after the other.
@@ -27,13 +29,14 @@ pub struct Server {
     pub sleeps: bool,
 }
 
-/// Those that answer with two lines, a second apart.
+/// Those of Part Three that answer with two lines, a second apart.
 pub static SERVERS: [Server; 5] = [
     Server {
         name: "two_threaded_client_server",
         serve: two_threaded_client_server::serve,
         state: two_threaded_client_server::state,
         at_rest: &[""],
+        own_descriptors: 0,
         receive: Client::receive_lines,
         at_once: false,
         // Its loop has no other place for an error of a client's socket.
@@ -47,6 +50,7 @@ pub static SERVERS: [Server; 5] = [
         serve: threads_client_server::serve,
         state: threads_client_server::state,
         at_rest: &[""],
+        own_descriptors: 0,
         receive: Client::receive_lines,
         at_once: true,
         // Only the thread of that client panics.
@@ -60,6 +64,7 @@ pub static SERVERS: [Server; 5] = [
         state: client_server_busy::state,
         // The task that accepts is always queued, or being polled.
         at_rest: &["timers 0, ready 0", "timers 0, ready 1"],
+        own_descriptors: 0,
         receive: Client::receive_lines,
         at_once: true,
         outlives_clients: true,
@@ -71,6 +76,7 @@ pub static SERVERS: [Server; 5] = [
         serve: client_server::serve,
         state: client_server::state,
         at_rest: &[ONE_INTEREST],
+        own_descriptors: 0,
         receive: Client::receive_lines,
         at_once: true,
         outlives_clients: true,
@@ -82,10 +88,55 @@ pub static SERVERS: [Server; 5] = [
         serve: accept_errors::serve,
         state: accept_errors::state,
         at_rest: &[ONE_INTEREST],
+        own_descriptors: 0,
         receive: Client::receive_lines,
         at_once: true,
         outlives_clients: true,
         outlives_shortage: true,
+        sleeps: true,
+    },
+];
+
+/// Those of Part Four, which answer in the same way.
+pub static MIO_SERVERS: [Server; 3] = [
+    Server {
+        name: "mio_server",
+        serve: mio_server::serve,
+        state: mio_server::state,
+        at_rest: &[""],
+        // Of epoll, and the registry's of the same.
+        own_descriptors: 2,
+        receive: Client::receive_lines,
+        at_once: true,
+        outlives_clients: true,
+        outlives_shortage: false,
+        sleeps: true,
+    },
+    Server {
+        name: "mio_runtime",
+        serve: mio_runtime::serve,
+        state: mio_runtime::state,
+        // The socket is the listener, for which its task waits.
+        at_rest: &["timers 0, ready 0, sockets 1, wakers 1"],
+        // Those two, and the waker's.
+        own_descriptors: 3,
+        receive: Client::receive_lines,
+        at_once: true,
+        outlives_clients: true,
+        outlives_shortage: false,
+        sleeps: true,
+    },
+    Server {
+        name: "work_threads",
+        serve: work_threads::serve,
+        state: work_threads::state,
+        // One of its workers waits in the reactor, and all others sleep.
+        at_rest: &["timers 0, tasks 0, calls 0, awake 0, sockets 1, wakers 1"],
+        own_descriptors: 3,
+        receive: Client::receive_lines,
+        at_once: true,
+        outlives_clients: true,
+        outlives_shortage: false,
         sleeps: true,
     },
 ];
@@ -96,6 +147,7 @@ pub static SLOW_READER: Server = Server {
     serve: slow_reader::serve,
     state: slow_reader::state,
     at_rest: &[ONE_INTEREST],
+    own_descriptors: 0,
     receive: Client::receive_zeros,
     at_once: true,
     outlives_clients: true,
@@ -108,18 +160,18 @@ const ONE_INTEREST: &str = "timers 0, interests 1, ready 0";
 
 /// The server of that name.
 pub fn find(name: &str) -> Option<&'static Server> {
-    let mut servers = SERVERS.iter().chain([&SLOW_READER]);
+    let mut servers = SERVERS.iter().chain(&MIO_SERVERS).chain([&SLOW_READER]);
     servers.find(|server| server.name == name)
 }
 
-/// What each stands, as its chapter shows it.
-pub fn table() -> String {
+/// What each of these stands, as their chapter shows it.
+pub fn table(servers: &[Server]) -> String {
     let mut table = String::from(
         "| server | clients | when one goes away | without descriptors | idle |\n\
          |---|---|---|---|---|\n",
     );
     let goes_on = |it| if it { "goes on" } else { "ends" };
-    for server in &SERVERS {
+    for server in servers {
         table += &format!(
             "| `{}` | {} | {} | {} | {} |\n",
             server.name,
@@ -163,6 +215,18 @@ macro_rules! server {
     };
 }
 
+/// How many sockets a listing's reactor has, and how many wakers for them.
+macro_rules! sockets {
+    () => {
+        fn sockets() -> String {
+            let sockets = REACTOR.sockets.lock().unwrap();
+            let wakers = sockets.iter().flat_map(|(_, it)| it).flatten();
+            let wakers = wakers.count();
+            format!("sockets {}, wakers {wakers}", sockets.len())
+        }
+    };
+}
+
 mod two_threaded_client_server {
     include!("../../listings/io/src/bin/two_threaded_client_server.rs");
     server!(threads);
@@ -191,4 +255,58 @@ mod accept_errors {
 mod slow_reader {
     include!("../../listings/io/src/bin/slow_reader.rs");
     server!(async, TIMERS, INTERESTS, READY);
+}
+
+mod mio_server {
+    include!("../../listings/readiness/src/bin/mio_server.rs");
+
+    pub fn serve(listener: std::net::TcpListener) -> io::Result<()> {
+        server_main(listener)
+    }
+
+    pub fn state() -> String {
+        String::new()
+    }
+}
+
+mod mio_runtime {
+    include!("../../listings/readiness/src/bin/mio_runtime.rs");
+
+    pub fn serve(listener: TcpListener) -> io::Result<()> {
+        block_on(server_main(listener))
+    }
+
+    pub fn state() -> String {
+        let timers = TIMERS.lock().unwrap().len();
+        let ready = READY.lock().unwrap().len();
+        let sockets = sockets();
+        format!("timers {timers}, ready {ready}, {sockets}")
+    }
+
+    sockets!();
+}
+
+mod work_threads {
+    include!("../../listings/readiness/src/bin/work_threads.rs");
+
+    pub fn serve(listener: TcpListener) -> io::Result<()> {
+        block_on(server_main(listener))
+    }
+
+    pub fn state() -> String {
+        let timers = TIMERS.lock().unwrap().len();
+        let queue = QUEUE.lock().unwrap();
+        let (tasks, calls) = (queue.tasks.len(), queue.calls);
+        let workers = thread::available_parallelism().unwrap().get() as u32;
+        let awake =
+            workers - queue.sleepers - u32::from(queue.is_reactor_waiting);
+        drop(queue);
+        let sockets = sockets();
+        format!(
+            "timers {timers}, tasks {tasks}, calls {calls}, awake {awake}, \
+             {sockets}"
+        )
+    }
+
+    sockets!();
 }

@@ -1,6 +1,6 @@
 //! Which trials there are, and how they are run.
 
-use crate::registry::{SERVERS, SLOW_READER, Server};
+use crate::registry::{MIO_SERVERS, SERVERS, SLOW_READER, Server};
 use crate::{programs, registry, serving, trials};
 use libtest_mimic::{Arguments, Completion, Trial};
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
@@ -78,16 +78,22 @@ fn all_trials() -> Vec<Trial> {
             programs::async_connect_lets_the_server_accept,
         ),
     ];
-    all.push(trial("the_chapter_shows_this_table", Ok(()), || {
-        let chapter = fs::read_to_string("src/async_io.md").unwrap();
-        let table = registry::table();
-        assert!(chapter.contains(&table), "it should have\n{table}");
-    }));
-    for server in &SERVERS {
+    all.push(shows_table("async_io", &SERVERS));
+    for server in SERVERS.iter().chain(&MIO_SERVERS) {
         all.extend(trials_of(server, tests_of(server)));
     }
     all.extend(trials_of(&SLOW_READER, tests_of_large_answer()));
     all
+}
+
+/// That a chapter says of its servers what is expected of them here.
+fn shows_table(chapter: &'static str, servers: &'static [Server]) -> Trial {
+    let name = format!("the_chapter_{chapter}_shows_its_table");
+    trial(&name, Ok(()), move || {
+        let text = fs::read_to_string(format!("src/{chapter}.md")).unwrap();
+        let table = registry::table(servers);
+        assert!(text.contains(&table), "it should have\n{table}");
+    })
 }
 
 fn trials_of(

@@ -45,7 +45,7 @@ pub struct Serving {
     server: &'static Server,
     process: Process,
     /// How many descriptors it has by itself.
-    descriptors: String,
+    descriptors: usize,
 }
 
 impl Serving {
@@ -55,7 +55,8 @@ impl Serving {
         let spare = spare.as_deref().unwrap_or("all");
         let process = Process::start(&["serve", server.name, &backlog, spare]);
         let port = process.field("port").parse().unwrap();
-        let descriptors = process.field("descriptors");
+        let at_first: usize = process.field("descriptors").parse().unwrap();
+        let descriptors = at_first + server.own_descriptors;
         Serving {
             port,
             server,
@@ -85,18 +86,18 @@ impl Serving {
     }
 
     /// Waits until its descriptors and its statics are so.
-    pub fn comes_to(&self, is_so: impl Fn(&str, &str) -> bool) {
+    pub fn comes_to(&self, is_so: impl Fn(usize, &str) -> bool) {
         let deadline = Instant::now() + PATIENCE;
         loop {
             self.process.send("state");
             let answer = self.process.field("state");
             let (descriptors, state) = answer.split_once(", ").unwrap();
-            if is_so(descriptors, state) {
+            if is_so(descriptors.parse().unwrap(), state) {
                 return;
             }
             assert!(
                 Instant::now() < deadline,
-                "it has {descriptors} descriptors, of at first {}; {state}",
+                "it has {descriptors} descriptors, not {}; {state}",
                 self.descriptors
             );
             thread::sleep(Duration::from_millis(20));
@@ -122,7 +123,9 @@ pub fn serve(name: &str, backlog: &str, spare: &str) -> ExitCode {
     }
     handle_signal();
     let port = listener.local_addr().unwrap().port();
-    thread::spawn(move || control(server, port));
+    // Counted now, since the server may open some.
+    let at_first = descriptors();
+    thread::spawn(move || control(server, port, at_first));
     match (server.serve)(listener) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -166,11 +169,11 @@ fn handle_signal() {
 }
 
 /// Says what is asked for, until the trial has gone.
-fn control(server: &Server, port: u16) {
+fn control(server: &Server, port: u16, at_first: usize) {
     // The signal is for the threads of the server.
     SigSet::from(Signal::SIGUSR1).thread_block().unwrap();
     println!("port: {port}");
-    println!("descriptors: {}", descriptors());
+    println!("descriptors: {at_first}");
     for _ in io::stdin().lines() {
         println!("state: {}, {}", descriptors(), (server.state)());
     }

@@ -267,6 +267,8 @@ pub fn does_not_sleep_when_it_has_served(server: &'static Server) {
 
 pub fn leaves_no_thread(server: &'static Server) {
     let serving = Serving::start(server, Setup::default());
+    // The threads that it has for itself have started.
+    serving.comes_to_rest();
     let before = threads(serving.id());
     serves_some(&serving, server, |_| {});
     if server.outlives_clients {
