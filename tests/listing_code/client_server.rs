@@ -6,10 +6,7 @@ mod tests {
     use super::*;
     use crate::counting::{self, Count};
     use crate::patience::{self, in_time};
-    use nix::sys::pthread::{pthread_kill, pthread_self};
-    use nix::sys::signal::{
-        SaFlags, SigAction, SigHandler, SigSet, Signal, sigaction,
-    };
+    use crate::signals::interrupting;
     use std::os::unix::net::UnixStream;
     use std::pin::pin;
     use std::sync::MutexGuard;
@@ -304,43 +301,11 @@ mod tests {
     fn signals_neither_end_a_sleep_nor_prolong_it() {
         let _alone = alone();
         in_time(|| {
-            interrupt_without_effect();
-            let sleeper = pthread_self();
-            let has_ended = Arc::new(AtomicBool::new(false));
-            let signals = thread::spawn({
-                let has_ended = has_ended.clone();
-                move || {
-                    // For longer than it sleeps, and each time too early.
-                    for _ in 0..100 {
-                        if has_ended.load(Ordering::Relaxed) {
-                            break;
-                        }
-                        pthread_kill(sleeper, Signal::SIGUSR1).unwrap();
-                        thread::sleep(Duration::from_millis(50));
-                    }
-                }
-            });
             let start = Instant::now();
-            block_on(sleep(Duration::from_millis(500)));
+            interrupting(|| block_on(sleep(Duration::from_millis(500))));
             let took = start.elapsed();
-            has_ended.store(true, Ordering::Relaxed);
-            signals.join().unwrap();
             assert!(took >= Duration::from_millis(500), "{took:?}");
             assert!(took < Duration::from_secs(3), "{took:?}");
         });
-    }
-
-    extern "C" fn do_nothing(_: libc::c_int) {}
-
-    /// Has SIGUSR1 interrupt poll(2).
-    fn interrupt_without_effect() {
-        // Without SA_RESTART.
-        let action = SigAction::new(
-            SigHandler::Handler(do_nothing),
-            SaFlags::empty(),
-            SigSet::empty(),
-        );
-        // SAFETY: the handler does nothing, which it may do at any time.
-        unsafe { sigaction(Signal::SIGUSR1, &action) }.unwrap();
     }
 }

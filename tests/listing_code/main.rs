@@ -9,7 +9,11 @@ mod client_server;
 mod counting;
 mod join_all_by_hand;
 mod join_error;
+#[cfg(unix)]
+mod mio_runtime;
 mod patience;
+#[cfg(unix)]
+mod signals;
 mod task_wakers;
 mod timeout_by_hand;
 mod timer_loop;

@@ -1,0 +1,44 @@
+//! Signals that interrupt what a thread waits for.
+
+use nix::sys::pthread::{pthread_kill, pthread_self};
+use nix::sys::signal::{
+    SaFlags, SigAction, SigHandler, SigSet, Signal, sigaction,
+};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::Duration;
+
+/// Runs this, and interrupts it every fifty milliseconds, for five seconds at
+/// most.
+pub fn interrupting(test: impl FnOnce()) {
+    interrupt_without_effect();
+    let interrupted = pthread_self();
+    let has_ended = AtomicBool::new(false);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            for _ in 0..100 {
+                if has_ended.load(Ordering::Relaxed) {
+                    break;
+                }
+                pthread_kill(interrupted, Signal::SIGUSR1).unwrap();
+                thread::sleep(Duration::from_millis(50));
+            }
+        });
+        test();
+        has_ended.store(true, Ordering::Relaxed);
+    });
+}
+
+extern "C" fn do_nothing(_: libc::c_int) {}
+
+/// Has SIGUSR1 interrupt system calls.
+fn interrupt_without_effect() {
+    // Without SA_RESTART.
+    let action = SigAction::new(
+        SigHandler::Handler(do_nothing),
+        SaFlags::empty(),
+        SigSet::empty(),
+    );
+    // SAFETY: the handler does nothing, which it may do at any time.
+    unsafe { sigaction(Signal::SIGUSR1, &action) }.unwrap();
+}
