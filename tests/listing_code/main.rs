@@ -17,3 +17,4 @@ mod signals;
 mod task_wakers;
 mod timeout_by_hand;
 mod timer_loop;
+mod work_threads;

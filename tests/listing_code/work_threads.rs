@@ -1,0 +1,544 @@
+//! `work_threads`: its own code, tried. A wake-up that is lost shows as a test
+//! that does not end.
+
+include!("../../listings/readiness/src/bin/work_threads.rs");
+
+mod tests {
+    use super::*;
+    use crate::patience::{self, in_time};
+    use std::net::TcpStream as Other;
+    use std::sync::Barrier;
+    use std::sync::atomic::AtomicBool;
+
+    /// Runs a test while the workers are there, which have nothing to do
+    /// before it, and nothing left to do after it.
+    fn at_work(test: impl FnOnce() + Send + 'static) {
+        let _alone = patience::alone();
+        in_time(|| {
+            block_on(async {});
+            come_to_rest();
+            test();
+            come_to_rest();
+            assert_eq!(TIMERS.lock().unwrap().len(), 0);
+            assert_eq!(REACTOR.sockets.lock().unwrap().len(), 0);
+        });
+    }
+
+    fn workers() -> usize {
+        thread::available_parallelism().map_or(4, |it| it.get())
+    }
+
+    /// Waits until one worker waits in the reactor, and all others sleep.
+    fn come_to_rest() {
+        while !is_at_rest() {
+            thread::sleep(Duration::from_millis(1));
+        }
+    }
+
+    fn is_at_rest() -> bool {
+        let queue = QUEUE.lock().unwrap();
+        queue.is_reactor_taken
+            && queue.is_reactor_waiting
+            && queue.sleepers as usize == workers() - 1
+            && queue.calls == 0
+            && queue.tasks.is_empty()
+    }
+
+    /// Runs these as tasks, all at once, until all have ended.
+    async fn all(tasks: impl IntoIterator<Item = BoxedFuture>) {
+        let handles: Vec<_> = tasks.into_iter().map(spawn).collect();
+        for handle in handles {
+            handle.await;
+        }
+    }
+
+    // Wake-ups.
+
+    /// Two who take turns: each wakes the other, and waits until it is woken.
+    struct Turns {
+        count: AtomicU64,
+        last: u64,
+        waiting: [Mutex<Option<Waker>>; 2],
+    }
+
+    impl Turns {
+        fn new(last: u64) -> Arc<Turns> {
+            let count = AtomicU64::new(0);
+            let waiting = Default::default();
+            Arc::new(Turns {
+                count,
+                last,
+                waiting,
+            })
+        }
+
+        /// Waits for the turns of a side, and ends with the last turn.
+        async fn take(self: Arc<Turns>, side: u64) {
+            while self.next(side).await < self.last {
+                self.count.fetch_add(1, Ordering::Relaxed);
+                let other = &self.waiting[1 - side as usize];
+                let waker = other.lock().unwrap().take();
+                if let Some(waker) = waker {
+                    waker.wake();
+                }
+            }
+        }
+
+        fn next(&self, side: u64) -> impl Future<Output = u64> {
+            poll_fn(move |context| {
+                // First the waker, then a look: the other has it the other
+                // way round.
+                let waker = context.waker().clone();
+                *self.waiting[side as usize].lock().unwrap() = Some(waker);
+                let count = self.count.load(Ordering::Relaxed);
+                match count == self.last || count % 2 == side {
+                    true => Poll::Ready(count),
+                    false => Poll::Pending,
+                }
+            })
+        }
+
+        /// Has two tasks take all turns.
+        fn both(last: u64) -> [BoxedFuture; 2] {
+            let turns = Turns::new(last);
+            [0, 1].map(|side| -> BoxedFuture {
+                Box::pin(turns.clone().take(side))
+            })
+        }
+    }
+
+    #[test]
+    fn of_a_million_wake_ups_between_many_tasks_none_is_lost() {
+        at_work(|| {
+            thread::scope(|scope| {
+                for _ in 0..4 {
+                    scope.spawn(|| {
+                        let pairs = (0..4).flat_map(|_| Turns::both(62_500));
+                        block_on(all(pairs.collect::<Vec<_>>()));
+                    });
+                }
+            });
+        });
+    }
+
+    /// With so few, workers go to sleep again and again.
+    #[test]
+    fn of_the_wake_ups_between_few_tasks_none_is_lost() {
+        for pairs in 1..=3 {
+            at_work(move || {
+                let pairs = (0..pairs).flat_map(|_| Turns::both(20_000));
+                block_on(all(pairs.collect::<Vec<_>>()));
+            });
+        }
+    }
+
+    #[test]
+    fn of_the_wake_ups_by_other_threads_none_is_lost() {
+        at_work(|| {
+            thread::scope(|scope| {
+                for _ in 0..3 {
+                    scope.spawn(|| woken_by_another_thread(20_000));
+                }
+            });
+        });
+    }
+
+    fn woken_by_another_thread(count: u64) {
+        let (sender, wakers) = mpsc::channel::<Waker>();
+        let waking = thread::spawn(move || wakers.iter().for_each(Waker::wake));
+        let mut polls = 0;
+        block_on(poll_fn(move |context| {
+            polls += 1;
+            if polls > count {
+                return Poll::Ready(());
+            }
+            sender.send(context.waker().clone()).unwrap();
+            Poll::Pending
+        }));
+        waking.join().unwrap();
+    }
+
+    /// Many wake one task, which may be asleep, queued, or being polled. The
+    /// last of them must have it polled once more.
+    #[test]
+    fn of_the_wake_ups_of_one_task_by_many_the_last_is_not_lost() {
+        const WAKING: u64 = 4;
+        at_work(|| {
+            for count in [1; 2000].into_iter().chain([100_000]) {
+                let woken = Arc::new(AtomicU64::new(0));
+                let seen = woken.clone();
+                let (sender, waker) = mpsc::channel::<Waker>();
+                let mut is_first = true;
+                let waiting = spawn(poll_fn(move |context| {
+                    if std::mem::take(&mut is_first) {
+                        sender.send(context.waker().clone()).unwrap();
+                    }
+                    match seen.load(Ordering::Relaxed) == WAKING * count {
+                        true => Poll::Ready(()),
+                        false => Poll::Pending,
+                    }
+                }));
+                let waker = waker.recv().unwrap();
+                thread::scope(|scope| {
+                    for _ in 0..WAKING {
+                        scope.spawn(|| {
+                            for _ in 0..count {
+                                woken.fetch_add(1, Ordering::Relaxed);
+                                waker.wake_by_ref();
+                            }
+                        });
+                    }
+                });
+                block_on(waiting);
+            }
+        });
+    }
+
+    /// From the task itself, and from another thread.
+    #[test]
+    fn a_task_that_is_woken_while_it_is_polled_is_polled_once_more() {
+        at_work(|| {
+            let polls = Arc::new(AtomicU64::new(0));
+            let counted = polls.clone();
+            let task = spawn(poll_fn(move |context| {
+                if counted.fetch_add(1, Ordering::Relaxed) > 0 {
+                    return Poll::Ready(());
+                }
+                for _ in 0..10 {
+                    context.waker().wake_by_ref();
+                }
+                let waker = context.waker().clone();
+                thread::spawn(|| waker.wake()).join().unwrap();
+                Poll::Pending
+            }));
+            block_on(task);
+            come_to_rest();
+            assert_eq!(polls.load(Ordering::Relaxed), 2);
+        });
+    }
+
+    /// A second worker that has the task would have to wait for the first, and
+    /// not be there for the others.
+    #[test]
+    fn a_task_that_is_woken_while_it_is_polled_has_one_worker() {
+        at_work(|| {
+            let barrier = Arc::new(Barrier::new(workers()));
+            let mut is_first = true;
+            block_on(poll_fn(move |context| {
+                if !std::mem::take(&mut is_first) {
+                    return Poll::Ready(());
+                }
+                for _ in 0..10 {
+                    context.waker().wake_by_ref();
+                }
+                for _ in 1..workers() {
+                    let barrier = barrier.clone();
+                    drop(spawn(async move { drop(barrier.wait()) }));
+                }
+                barrier.wait();
+                Poll::Pending
+            }));
+        });
+    }
+
+    #[test]
+    fn a_task_that_is_done_is_dropped_although_it_can_be_woken() {
+        at_work(|| {
+            let owned = Arc::new(());
+            let is_there = Arc::downgrade(&owned);
+            let (sender, waker) = mpsc::channel::<Waker>();
+            let mut is_done = false;
+            block_on(spawn(poll_fn(move |context| {
+                assert!(!is_done, "polled once more");
+                is_done = true;
+                sender.send(context.waker().clone()).unwrap();
+                let _ = &owned;
+                Poll::Ready(())
+            })));
+            come_to_rest();
+            assert_eq!(is_there.strong_count(), 0);
+            waker.recv().unwrap().wake();
+        });
+    }
+
+    // Workers.
+
+    #[test]
+    fn as_many_tasks_run_at_once_as_there_are_workers() {
+        at_work(|| {
+            let barrier = Arc::new(Barrier::new(workers()));
+            for round in 0..2000 {
+                let tasks = (0..workers()).map(|_| -> BoxedFuture {
+                    let barrier = barrier.clone();
+                    Box::pin(async move { drop(barrier.wait()) })
+                });
+                let tasks: Vec<_> = tasks.collect();
+                // By a worker, and by somebody else, when all have nothing to
+                // do and when they come from the last round.
+                if round % 2 == 0 {
+                    block_on(all(tasks));
+                } else {
+                    come_to_rest();
+                    let tasks: Vec<_> = tasks.into_iter().map(spawn).collect();
+                    for task in tasks {
+                        block_on(task);
+                    }
+                }
+            }
+        });
+    }
+
+    #[test]
+    fn tasks_that_tasks_spawn_give_what_they_end_with() {
+        at_work(|| {
+            let sums = (0..100_u64).map(|n| {
+                spawn(async move {
+                    let numbers =
+                        (0..1000).map(|m| spawn(async move { n + m }));
+                    let mut sum = 0;
+                    for number in numbers.collect::<Vec<_>>() {
+                        sum += number.await;
+                    }
+                    sum
+                })
+            });
+            for (n, sum) in sums.collect::<Vec<_>>().into_iter().enumerate() {
+                assert_eq!(block_on(sum), 1000 * n as u64 + 499_500);
+            }
+        });
+    }
+
+    /// Runs this while no worker has ever nothing to do.
+    fn while_all_are_busy(test: impl FnOnce()) {
+        let is_over = Arc::new(AtomicBool::new(false));
+        let busy: Vec<_> = (0..2 * workers())
+            .map(|_| {
+                let is_over = is_over.clone();
+                spawn(poll_fn(move |context| {
+                    if is_over.load(Ordering::Relaxed) {
+                        return Poll::Ready(());
+                    }
+                    context.waker().wake_by_ref();
+                    Poll::Pending
+                }))
+            })
+            .collect();
+        test();
+        is_over.store(true, Ordering::Relaxed);
+        busy.into_iter().for_each(block_on);
+    }
+
+    #[test]
+    fn workers_that_are_all_busy_serve_timers() {
+        at_work(|| {
+            while_all_are_busy(|| {
+                for _ in 0..20 {
+                    block_on(sleep(Duration::from_millis(5)));
+                }
+            });
+        });
+    }
+
+    #[test]
+    fn workers_that_are_all_busy_serve_sockets() {
+        at_work(|| {
+            let ([socket], mut other) = sockets();
+            while_all_are_busy(|| {
+                let writing = thread::spawn(move || {
+                    for _ in 0..20 {
+                        thread::sleep(Duration::from_millis(5));
+                        other.write_all(b"!").unwrap();
+                    }
+                });
+                block_on(async move {
+                    for _ in 0..20 {
+                        assert_eq!(read(&socket, &mut [0]).await.unwrap(), 1);
+                    }
+                });
+                writing.join().unwrap();
+            });
+        });
+    }
+
+    // Timers.
+
+    /// A sleep that has been polled once, for nobody.
+    fn sleeping(duration: Duration) -> Pin<Box<Sleep>> {
+        let mut sleep = Box::pin(sleep(duration));
+        let mut context = Context::from_waker(Waker::noop());
+        assert!(sleep.as_mut().poll(&mut context).is_pending());
+        sleep
+    }
+
+    #[test]
+    fn a_sleep_is_in_time_while_a_worker_waits_for_a_later_one() {
+        at_work(|| {
+            let later = sleeping(Duration::from_secs(3600));
+            for millis in (1..=5).cycle().take(200) {
+                come_to_rest();
+                let start = Instant::now();
+                let duration = Duration::from_millis(millis);
+                block_on(sleep(duration));
+                let took = start.elapsed();
+                assert!(took >= duration, "{took:?}");
+                assert!(took < Duration::from_secs(5), "{took:?}");
+            }
+            drop(later);
+        });
+    }
+
+    #[test]
+    fn sleeps_of_many_tasks_are_neither_too_short_nor_too_long() {
+        at_work(|| {
+            let later = sleeping(Duration::from_secs(3600));
+            let sleeping = |n: u64| -> BoxedFuture {
+                Box::pin(async move {
+                    for m in 0..20 {
+                        let start = Instant::now();
+                        let duration = Duration::from_micros(n * m % 9973);
+                        sleep(duration).await;
+                        let took = start.elapsed();
+                        assert!(took >= duration, "{took:?}");
+                        assert!(took < Duration::from_secs(5), "{took:?}");
+                    }
+                })
+            };
+            block_on(all((0..1000).map(sleeping).collect::<Vec<_>>()));
+            drop(later);
+        });
+    }
+
+    // Sockets.
+
+    /// Two connected sockets: as many of the reactor's as are asked for, which
+    /// are the same, and one that blocks.
+    fn sockets<const N: usize>() -> ([Arc<Socket<TcpStream>>; N], Other) {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let other = Other::connect(listener.local_addr().unwrap()).unwrap();
+        let socket = socket(listener.accept().unwrap().0);
+        (std::array::from_fn(|_| socket.clone()), other)
+    }
+
+    fn socket(socket: Other) -> Arc<Socket<TcpStream>> {
+        socket.set_nonblocking(true).unwrap();
+        Arc::new(Socket::new(TcpStream::from_std(socket)).unwrap())
+    }
+
+    async fn read(
+        socket: &Socket<TcpStream>,
+        buffer: &mut [u8],
+    ) -> io::Result<usize> {
+        let read = |mut stream: &TcpStream| stream.read(buffer);
+        when_ready(socket, Side::Read, read).await
+    }
+
+    /// Another worker sees the event after the call, and before the poll ends.
+    #[test]
+    fn an_event_right_after_a_call_is_not_lost() {
+        at_work(|| {
+            for _ in 0..5 {
+                let ([socket], mut other) = sockets();
+                let mut is_first = true;
+                block_on(async move {
+                    let call = |mut stream: &TcpStream| {
+                        let result = stream.read(&mut [0]);
+                        if std::mem::take(&mut is_first) {
+                            other.write_all(b"!").unwrap();
+                            thread::sleep(Duration::from_millis(20));
+                        }
+                        result
+                    };
+                    when_ready(&socket, Side::Read, call).await.unwrap();
+                });
+            }
+        });
+    }
+
+    /// Byte number n of what is sent.
+    fn byte(n: usize) -> u8 {
+        (n % 251) as u8
+    }
+
+    const TOTAL: usize = 1 << 20;
+
+    async fn send(socket: Arc<Socket<TcpStream>>) {
+        let bytes: Vec<u8> = (0..TOTAL).map(byte).collect();
+        for piece in bytes.chunks(1009) {
+            write_all(&socket, piece).await.unwrap();
+        }
+    }
+
+    async fn receive(socket: Arc<Socket<TcpStream>>) {
+        let mut buffer = [0; 333];
+        let mut received = 0;
+        while received < TOTAL {
+            let count = read(&socket, &mut buffer).await.unwrap();
+            for found in &buffer[..count] {
+                assert_eq!(*found, byte(received));
+                received += 1;
+            }
+        }
+    }
+
+    #[test]
+    fn of_what_goes_both_ways_through_sockets_nothing_is_lost() {
+        at_work(|| {
+            let mut tasks: Vec<BoxedFuture> = Vec::new();
+            for _ in 0..4 {
+                let ([reader, writer], other) = sockets();
+                let other = socket(other);
+                tasks.push(Box::pin(send(writer)));
+                tasks.push(Box::pin(send(other.clone())));
+                tasks.push(Box::pin(receive(reader)));
+                tasks.push(Box::pin(receive(other)));
+            }
+            block_on(all(tasks));
+        });
+    }
+
+    /// Tokens are reused all the time.
+    #[test]
+    fn a_thousand_connections_come_and_go() {
+        const AT_ONCE: u64 = 20;
+        const EACH: u64 = 50;
+        async fn serve(listener: TcpListener) {
+            listener.set_nonblocking(true).unwrap();
+            let listener = mio::net::TcpListener::from_std(listener);
+            let listener = Socket::new(listener).unwrap();
+            for _ in 0..AT_ONCE * EACH {
+                let accept = |it: &mio::net::TcpListener| it.accept();
+                let accepted = when_ready(&listener, Side::Read, accept);
+                let socket = Socket::new(accepted.await.unwrap().0).unwrap();
+                spawn(async move {
+                    let mut bytes = [0; 8];
+                    let count = read(&socket, &mut bytes).await.unwrap();
+                    write_all(&socket, &bytes[..count]).await.unwrap();
+                });
+            }
+        }
+        at_work(|| {
+            let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+            let address = listener.local_addr().unwrap();
+            let mut tasks: Vec<BoxedFuture> = vec![Box::pin(serve(listener))];
+            for n in 0..AT_ONCE {
+                tasks.push(Box::pin(async move {
+                    for m in 0..EACH {
+                        let socket = connect(address).await.unwrap();
+                        let sent = (n * EACH + m).to_ne_bytes();
+                        write_all(&socket, &sent).await.unwrap();
+                        let mut received = [0; 8];
+                        let mut end = 0;
+                        while end < 8 {
+                            let rest = &mut received[end..];
+                            let count = read(&socket, rest).await.unwrap();
+                            assert!(count > 0, "the end");
+                            end += count;
+                        }
+                        assert_eq!(received, sent);
+                    }
+                }));
+            }
+            block_on(all(tasks));
+        });
+    }
+}
