@@ -84,15 +84,15 @@ mod tests {
     /// Which sides of a socket somebody waits for: to read, and to write.
     fn waited_for(socket: &Socket<UnixStream>) -> [bool; 2] {
         let sockets = REACTOR.sockets.lock().unwrap();
-        sockets[socket.token].each_ref().map(Option::is_some)
+        sockets[socket.token]
+            .each_ref()
+            .map(|waiting| !waiting.is_empty())
     }
 
     /// Has somebody wait for a side of a socket.
     fn put(socket: &Socket<UnixStream>, side: Side, waker: Waker) {
         let mut sockets = REACTOR.sockets.lock().unwrap();
-        let replaced = sockets[socket.token][side as usize].replace(waker);
-        drop(sockets);
-        drop(replaced);
+        sockets[socket.token][side as usize].push((u64::MAX, waker));
     }
 
     /// Waits for a side of a socket, and counts how often it is woken.
@@ -320,6 +320,35 @@ mod tests {
             wait_once();
             assert_eq!((one.get(), two.get()), (1, 0));
         });
+    }
+
+    #[test]
+    fn two_can_wait_for_one_side_and_one_of_them_give_up() {
+        let _alone = alone();
+        let (socket, mut other) = sockets();
+        let (one, ones) = counting::waker();
+        let (two, twos) = counting::waker();
+        let mut buffers = [[0], [0]];
+        let [one_buffer, two_buffer] = &mut buffers;
+        let mut first = Box::pin(read(&socket, one_buffer));
+        let mut second = Box::pin(read(&socket, two_buffer));
+        assert!(
+            first
+                .as_mut()
+                .poll(&mut Context::from_waker(&one))
+                .is_pending()
+        );
+        assert!(
+            second
+                .as_mut()
+                .poll(&mut Context::from_waker(&two))
+                .is_pending()
+        );
+        drop(first);
+        assert_eq!(waited_for(&socket), [true, false]);
+        other.write_all(b"!").unwrap();
+        wait_once();
+        assert_eq!((ones.get(), twos.get()), (0, 1));
     }
 
     #[test]

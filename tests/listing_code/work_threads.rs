@@ -233,7 +233,9 @@ mod tests {
                 }
                 for _ in 1..workers() {
                     let barrier = barrier.clone();
-                    drop(spawn(async move { drop(barrier.wait()) }));
+                    drop(spawn(async move {
+                        barrier.wait();
+                    }));
                 }
                 barrier.wait();
                 Poll::Pending
@@ -270,7 +272,9 @@ mod tests {
             for round in 0..2000 {
                 let tasks = (0..workers()).map(|_| -> BoxedFuture {
                     let barrier = barrier.clone();
-                    Box::pin(async move { drop(barrier.wait()) })
+                    Box::pin(async move {
+                        barrier.wait();
+                    })
                 });
                 let tasks: Vec<_> = tasks.collect();
                 // By a worker, and by somebody else, when all have nothing to

@@ -230,6 +230,7 @@ fn poll_task(task: Arc<Task>) {
     let (to, from) = (Ordering::AcqRel, Ordering::Acquire);
     let state = &task.state;
     if state.compare_exchange(POLLED, WAITING, to, from).is_err() {
+        // No mere store: the next poll must see what all wakers have written.
         state.swap(QUEUED, Ordering::Acquire);
         push(task);
     }
