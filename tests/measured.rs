@@ -170,20 +170,24 @@ fn the_table_against_tokio_shows_what_the_text_says() {
 }
 
 #[test]
-fn with_ten_thousand_clients_mio_runtime_is_no_dearer_than_tokio() {
+fn ten_thousand_clients_cost_mio_runtime_what_they_cost_tokio() {
     let rows = rows(AGAINST_TOKIO);
     let [threads, poll, mio, work, one, several] = &rows[18..] else {
         panic!("six servers: {rows:?}");
     };
-    assert!(cpu(mio) <= cpu(one), "{mio:?} {one:?}");
+    let calls = |row: &[String]| number(&row[6]);
+    // They make the same calls. Runs of either differ by a tenth.
+    assert!(cpu(mio) <= 1.1 * cpu(one), "{mio:?} {one:?}");
+    assert!(calls(mio) <= calls(one), "{mio:?} {one:?}");
     let memory = |row: &[String]| number(&row[5]);
     for tokio in [one, several] {
         for ours in [poll, mio, work] {
             assert!(memory(ours) <= memory(tokio), "{ours:?} {tokio:?}");
         }
     }
-    // poll(2) looks at all sockets that somebody waits for: only the listener.
-    assert!(cpu(poll) <= cpu(one), "{poll:?} {one:?}");
+    // poll(2) looks at the sockets that somebody waits for: at the listener.
+    assert!(cpu(poll) <= 1.1 * cpu(mio), "{poll:?} {mio:?}");
+    assert!(calls(poll) < calls(mio), "{poll:?} {mio:?}");
     if !threads[2].starts_with("refused") {
         assert!(cpu(threads) > 2.0 * cpu(mio), "{threads:?} {mio:?}");
         assert!(memory(threads) > 5.0 * memory(mio), "{threads:?} {mio:?}");
