@@ -79,6 +79,7 @@ fn all_trials() -> Vec<Trial> {
         ),
     ];
     all.push(shows_table("async_io", &SERVERS));
+    all.push(shows_table("async_readiness", &MIO_SERVERS));
     for server in SERVERS.iter().chain(&MIO_SERVERS) {
         all.extend(trials_of(server, tests_of(server)));
     }
