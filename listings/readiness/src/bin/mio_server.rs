@@ -1,5 +1,6 @@
 //@ does: serves ten clients with a state machine for each, and no futures
 //@ takes: 1s
+//@ unordered
 
 use mio::net::{TcpListener, TcpStream};
 use mio::{Events, Interest, Poll, Registry, Token};
