@@ -7,6 +7,7 @@ mod tests {
     use crate::counting::{self, Count};
     use crate::patience::{self, in_time};
     use crate::signals::interrupting;
+    use nix::sys::pthread::pthread_self;
     use std::os::unix::net::UnixStream;
     use std::pin::pin;
     use std::sync::MutexGuard;
@@ -302,7 +303,9 @@ mod tests {
         let _alone = alone();
         in_time(|| {
             let start = Instant::now();
-            interrupting(|| block_on(sleep(Duration::from_millis(500))));
+            interrupting(&[pthread_self()], || {
+                block_on(sleep(Duration::from_millis(500)));
+            });
             let took = start.elapsed();
             assert!(took >= Duration::from_millis(500), "{took:?}");
             assert!(took < Duration::from_secs(3), "{took:?}");

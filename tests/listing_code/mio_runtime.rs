@@ -9,6 +9,7 @@ mod tests {
     use crate::signals::interrupting;
     use mio::net::UnixStream;
     use mio::unix::SourceFd;
+    use nix::sys::pthread::pthread_self;
     use std::hint;
     use std::os::fd::AsFd;
     use std::os::unix::net::UnixStream as Other;
@@ -180,7 +181,9 @@ mod tests {
         let _alone = alone();
         in_time(|| {
             let start = Instant::now();
-            interrupting(|| block_on(sleep(Duration::from_millis(500))));
+            interrupting(&[pthread_self()], || {
+                block_on(sleep(Duration::from_millis(500)));
+            });
             let took = start.elapsed();
             assert!(took >= Duration::from_millis(500), "{took:?}");
             assert!(took < Duration::from_secs(3), "{took:?}");
@@ -221,6 +224,65 @@ mod tests {
             wait_once();
             drop(spawn(async {}));
             assert_eq!(events_now(), []);
+        });
+    }
+
+    /// Has a task spawned by another thread just as the wait begins.
+    #[test]
+    fn a_wake_up_and_a_wait_do_not_miss_each_other() {
+        const ROUNDS: u64 = 50_000;
+        let _alone = alone();
+        in_time(|| {
+            let rounds = [(); 2].map(|()| AtomicU64::new(0));
+            let [begun, ended] = &rounds;
+            thread::scope(|scope| {
+                scope.spawn(|| {
+                    for round in 1..=ROUNDS {
+                        while begun.load(Ordering::Acquire) < round {
+                            thread::yield_now();
+                        }
+                        drop(spawn(async {}));
+                        ended.store(round, Ordering::Release);
+                    }
+                });
+                for round in 1..=ROUNDS {
+                    begun.store(round, Ordering::Release);
+                    // Until then, the other has come to any point.
+                    (0..round % 500).for_each(|_| hint::spin_loop());
+                    let timeout = poll_timeout();
+                    while ended.load(Ordering::Acquire) < round {
+                        thread::yield_now();
+                    }
+                    let is_seen = timeout == Some(Duration::ZERO);
+                    assert_eq!(events_now() == [WAKER], !is_seen);
+                    READY.lock().unwrap().clear();
+                }
+            });
+        });
+    }
+
+    /// By itself, and by another thread.
+    #[test]
+    fn a_task_that_is_woken_while_it_is_polled_is_polled_once_more() {
+        let _alone = alone();
+        in_time(|| {
+            for by_itself in [true, false] {
+                let mut polls = 0;
+                block_on(poll_fn(move |context| {
+                    polls += 1;
+                    if polls == 2 {
+                        return Poll::Ready(());
+                    }
+                    let waker = context.waker().clone();
+                    if by_itself {
+                        waker.wake();
+                    } else {
+                        thread::spawn(|| waker.wake()).join().unwrap();
+                    }
+                    Poll::Pending
+                }));
+            }
+            assert_eq!(READY.lock().unwrap().len(), 0);
         });
     }
 

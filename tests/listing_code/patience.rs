@@ -18,6 +18,6 @@ pub fn in_time(test: impl FnOnce() + Send + 'static) {
         test();
         ended.send(()).unwrap();
     });
-    let deadline = Duration::from_secs(60);
+    let deadline = Duration::from_secs(10);
     end.recv_timeout(deadline).expect("it ends, and well");
 }

@@ -1,6 +1,6 @@
 //! Signals that interrupt what a thread waits for.
 
-use nix::sys::pthread::{pthread_kill, pthread_self};
+use nix::sys::pthread::{Pthread, pthread_kill};
 use nix::sys::signal::{
     SaFlags, SigAction, SigHandler, SigSet, Signal, sigaction,
 };
@@ -8,11 +8,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
-/// Runs this, and interrupts it every fifty milliseconds, for five seconds at
-/// most.
-pub fn interrupting(test: impl FnOnce()) {
+/// Runs this, and interrupts these threads every fifty milliseconds, for five
+/// seconds at most.
+pub fn interrupting(threads: &[Pthread], test: impl FnOnce()) {
     interrupt_without_effect();
-    let interrupted = pthread_self();
     let has_ended = AtomicBool::new(false);
     thread::scope(|scope| {
         scope.spawn(|| {
@@ -20,7 +19,9 @@ pub fn interrupting(test: impl FnOnce()) {
                 if has_ended.load(Ordering::Relaxed) {
                     break;
                 }
-                pthread_kill(interrupted, Signal::SIGUSR1).unwrap();
+                for thread in threads {
+                    pthread_kill(*thread, Signal::SIGUSR1).unwrap();
+                }
                 thread::sleep(Duration::from_millis(50));
             }
         });

@@ -6,6 +6,8 @@ include!("../../listings/readiness/src/bin/work_threads.rs");
 mod tests {
     use super::*;
     use crate::patience::{self, in_time};
+    use socket2::SockRef;
+    use std::hint;
     use std::net::TcpStream as Other;
     use std::sync::Barrier;
     use std::sync::atomic::AtomicBool;
@@ -312,6 +314,51 @@ mod tests {
         });
     }
 
+    /// What is so whenever nobody changes the queue.
+    fn is_consistent(queue: &Queue) -> bool {
+        let tasks = queue.tasks.len() as u32;
+        // For each task, a worker is called, if one sleeps. None is called for
+        // nothing, and one is always awake, or waits in the reactor.
+        queue.calls >= tasks.min(queue.sleepers)
+            && queue.calls <= queue.sleepers
+            && (queue.sleepers as usize) < workers()
+            && (queue.is_reactor_taken || !queue.is_reactor_waiting)
+    }
+
+    #[test]
+    fn no_task_is_in_the_queue_while_a_worker_sleeps_that_is_not_called() {
+        at_work(|| {
+            let tasks = (0..3).flat_map(|_| Turns::both(20_000)).chain(
+                (0..3).map(|_| -> BoxedFuture {
+                    Box::pin(async {
+                        for micros in 0..200 {
+                            sleep(Duration::from_micros(micros)).await;
+                        }
+                    })
+                }),
+            );
+            let ended = spawn(all(tasks.collect::<Vec<_>>()));
+            while ended.state.lock().unwrap().output.is_none() {
+                for _ in 0..100 {
+                    let queue = QUEUE.lock().unwrap();
+                    assert!(is_consistent(&queue));
+                    drop(queue);
+                    thread::yield_now();
+                }
+            }
+        });
+    }
+
+    #[test]
+    fn who_waits_in_the_reactor_is_interrupted_once() {
+        at_work(|| {
+            let mut queue = QUEUE.lock().unwrap();
+            assert!(queue.is_reactor_waiting);
+            queue.interrupt_reactor();
+            assert!(!queue.is_reactor_waiting);
+        });
+    }
+
     /// Runs this while no worker has ever nothing to do.
     fn while_all_are_busy(test: impl FnOnce()) {
         let is_over = Arc::new(AtomicBool::new(false));
@@ -391,6 +438,64 @@ mod tests {
         });
     }
 
+    /// A waker that says that it has been called.
+    struct Flag(AtomicBool);
+
+    impl Wake for Flag {
+        fn wake(self: Arc<Self>) {
+            self.0.store(true, Ordering::Release);
+        }
+    }
+
+    /// As soon as a worker has woken one sleep, and is on its way back into
+    /// the reactor, there is another one.
+    #[test]
+    fn a_sleep_is_in_time_when_it_comes_as_a_worker_begins_to_wait() {
+        at_work(|| {
+            let later = sleeping(Duration::from_secs(3600));
+            for round in 0..3000 {
+                let flag = Arc::new(Flag(AtomicBool::new(false)));
+                let waker = Waker::from(flag.clone());
+                let mut context = Context::from_waker(&waker);
+                // Until then, the worker has come to any point.
+                (0..round % 500).for_each(|_| hint::spin_loop());
+                let mut sleep = Box::pin(sleep(Duration::from_micros(50)));
+                if sleep.as_mut().poll(&mut context).is_pending() {
+                    while !flag.0.load(Ordering::Acquire) {
+                        thread::yield_now();
+                    }
+                }
+            }
+            drop(later);
+        });
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn signals_neither_end_a_sleep_nor_prolong_it() {
+        use crate::signals::interrupting;
+        use nix::sys::pthread::pthread_self;
+        at_work(|| {
+            let barrier = Arc::new(Barrier::new(workers()));
+            let threads = (0..workers()).map(|_| {
+                let barrier = barrier.clone();
+                spawn(async move {
+                    barrier.wait();
+                    pthread_self()
+                })
+            });
+            let threads: Vec<_> = threads.collect();
+            let threads: Vec<_> = threads.into_iter().map(block_on).collect();
+            let start = Instant::now();
+            interrupting(&threads, || {
+                block_on(sleep(Duration::from_millis(500)));
+            });
+            let took = start.elapsed();
+            assert!(took >= Duration::from_millis(500), "{took:?}");
+            assert!(took < Duration::from_secs(3), "{took:?}");
+        });
+    }
+
     #[test]
     fn sleeps_of_many_tasks_are_neither_too_short_nor_too_long() {
         at_work(|| {
@@ -423,7 +528,11 @@ mod tests {
         (std::array::from_fn(|_| socket.clone()), other)
     }
 
+    /// One that has room for little, so that who writes has to wait.
     fn socket(socket: Other) -> Arc<Socket<TcpStream>> {
+        let options = SockRef::from(&socket);
+        options.set_send_buffer_size(64 << 10).unwrap();
+        options.set_recv_buffer_size(128 << 10).unwrap();
         socket.set_nonblocking(true).unwrap();
         Arc::new(Socket::new(TcpStream::from_std(socket)).unwrap())
     }
