@@ -192,10 +192,13 @@ fn parse_times(times: &str) -> Option<Range<Duration>> {
     }
 }
 
-/// The bytes that `1GiB` says.
+/// The bytes that `1GiB` or `512MiB` says.
 fn parse_size(size: &str) -> Option<u64> {
-    let number: u64 = size.strip_suffix("GiB")?.parse().ok()?;
-    number.checked_mul(1 << 30)
+    let (number, unit) = match size.strip_suffix("MiB") {
+        Some(number) => (number, 1 << 20),
+        None => (size.strip_suffix("GiB")?, 1 << 30),
+    };
+    number.parse::<u64>().ok()?.checked_mul(unit)
 }
 
 /// The time that `2s` or `0.5s` says.
@@ -235,6 +238,12 @@ mod tests {
         let seconds = Duration::from_secs;
         assert_eq!(parse_times("1s"), Some(seconds(1)..seconds(2)));
         assert_eq!(parse_times("1s to 5s"), Some(seconds(1)..seconds(5)));
+    }
+
+    #[test]
+    fn memory_is_in_bytes() {
+        assert_eq!(parse_size("1GiB"), Some(1_073_741_824));
+        assert_eq!(parse_size("512MiB"), Some(536_870_912));
     }
 
     #[test]

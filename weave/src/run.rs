@@ -1,7 +1,7 @@
 //! Runs a listing's program and says what it printed, when, and how it ended.
 //! No process hangs or is left running: each has a deadline, and is killed and
-//! reaped when its owner lets go of it. (Listings start no processes of their
-//! own, which would have to be found.)
+//! reaped when its owner lets go of it. (A listing that starts a process of its
+//! own has to see to it that it ends without its parent: nobody looks for it.)
 
 use crate::listing::Listing;
 use crate::timeline::Timeline;

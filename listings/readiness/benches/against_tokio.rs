@@ -8,16 +8,18 @@
 //! writes `against_tokio.md` beside this file, the table that the chapter shows.
 //! It needs Linux, for the peak of memory, and strace(1), for system calls.
 //!
-//! Times are the least of three runs, and memory is the most: what else the
-//! machine does adds to the ones, and keeps clients apart. Runs of one server
-//! still differ by a tenth. Calls are counted in a run of their own, which is
-//! slower. Linux tells user from system time by samples, so their sum is more
-//! exact than either.
+//! Each server runs seven times, and takes turns with the others, so that
+//! nothing else that the machine does meets one server only. The figures are
+//! those of the run that is the middle one by its CPU time; runs of one server
+//! differ by a tenth. Calls are counted in a run of their own, which is slower.
+//! Linux tells user from system time by samples, so their sum is more exact
+//! than either.
 
 #[path = "../../io/benches/load/mod.rs"]
 mod load;
 
 use load::{Load, Pace, Refused, Server};
+use std::array;
 use std::fmt::Write;
 use std::fs;
 use thousands::Separable;
@@ -25,7 +27,8 @@ use thousands::Separable;
 /// The numbers of clients, of which the table has a row for each server.
 const CLIENTS: [u32; 4] = [10, 100, 1_000, 10_000];
 
-const RUNS: usize = 3;
+/// An odd number, since one of them is in the middle.
+const RUNS: usize = 7;
 
 /// How many clients it takes to tell what one needs: Linux knows the memory of
 /// a process to some 100 KiB only.
@@ -131,18 +134,25 @@ mod in_tokio {
     }
 }
 
-/// The least time and the most memory of some runs.
-fn measure(server: &str, clients: u32) -> Result<Load, Refused> {
-    let mut best = load::load(server, clients, &PACE)?;
-    for _ in 1..RUNS {
-        let again = load::load(server, clients, &PACE)?;
-        best.wall = best.wall.min(again.wall);
-        best.memory = best.memory.max(again.memory);
-        if again.user + again.system < best.user + best.system {
-            (best.user, best.system) = (again.user, again.system);
+/// What each server needs for that many clients: its run in the middle.
+fn measure(clients: u32) -> [Result<Load, Refused>; SERVERS.len()] {
+    let mut runs = array::from_fn(|_| Ok(Vec::new()));
+    for _ in 0..RUNS {
+        for ((server, _), runs) in SERVERS.iter().zip(&mut runs) {
+            if let Ok(loads) = runs {
+                match load::load(server, clients, &PACE) {
+                    Ok(load) => loads.push(load),
+                    Err(refused) => *runs = Err(refused),
+                }
+            }
         }
     }
-    Ok(best)
+    runs.map(|runs| runs.map(middle))
+}
+
+fn middle(mut loads: Vec<Load>) -> Load {
+    loads.sort_by_key(|load| load.user + load.system);
+    loads.swap_remove(loads.len() / 2)
 }
 
 /// What a server uses while it has no clients.
@@ -157,14 +167,19 @@ impl Idle {
         let unrefused = "there is nobody to refuse";
         let calls =
             is_counted.then(|| load::calls(server, 0, &PACE).expect(unrefused));
-        let memory = measure(server, 0).expect(unrefused).memory;
+        let load = load::load(server, 0, &PACE).expect(unrefused);
+        let memory = load.memory;
         Idle { memory, calls }
     }
 }
 
 /// The cells of a row behind the server's name.
-fn figures(server: &str, clients: u32, idle: &Idle) -> Result<String, Refused> {
-    let load = measure(server, clients)?;
+fn figures(
+    server: &str,
+    clients: u32,
+    load: Load,
+    idle: &Idle,
+) -> Result<String, Refused> {
     let per_client =
         |all: u64, idle: u64| (all as f64 - idle as f64) / f64::from(clients);
     let calls = match idle.calls {
@@ -195,12 +210,15 @@ fn table(is_counted: bool) -> String {
     );
     let idle = SERVERS.map(|(server, _)| Idle::measure(server, is_counted));
     for clients in CLIENTS {
-        for ((server, _), idle) in SERVERS.iter().zip(&idle) {
+        let loads = measure(clients);
+        for (((server, _), load), idle) in SERVERS.iter().zip(loads).zip(&idle)
+        {
             let figures =
-                figures(server, clients, idle).unwrap_or_else(|refused| {
-                    let threads = refused.started.separate_with_commas();
-                    format!("refused at {threads} threads | | | |")
-                });
+                load.and_then(|load| figures(server, clients, load, idle));
+            let figures = figures.unwrap_or_else(|refused| {
+                let threads = refused.started.separate_with_commas();
+                format!("refused at {threads} threads | | | |")
+            });
             let clients = clients.separate_with_commas();
             writeln!(table, "| {clients} | {server} | {figures} |")
                 .expect("a string can be written to");

@@ -14,7 +14,10 @@ const BATCHES: u32 = 10;
 const ROUNDS: u32 = 100;
 
 // ANCHOR: idle
-/// Allows this process as many descriptors as the system lets it have.
+/// How many this process needs: one for each socket, and some for itself.
+const DESCRIPTORS: libc::rlim_t = 10_100;
+
+/// Allows this process as many of them as the system lets it have.
 fn raise_descriptor_limit() -> io::Result<()> {
     let mut limit = libc::rlimit {
         rlim_cur: 0,
@@ -24,7 +27,7 @@ fn raise_descriptor_limit() -> io::Result<()> {
     let result = unsafe {
         match libc::getrlimit(libc::RLIMIT_NOFILE, &mut limit) {
             0 => {
-                limit.rlim_cur = limit.rlim_max;
+                limit.rlim_cur = DESCRIPTORS.min(limit.rlim_max);
                 libc::setrlimit(libc::RLIMIT_NOFILE, &limit)
             }
             failed => failed,

@@ -2,6 +2,7 @@
 //@ after: async_connect
 //@ takes: 1s to 30s
 //@ roughly
+//@ limit: 512MiB
 //@ release
 //@ long
 //@ unix
@@ -353,7 +354,7 @@ static OPEN: AtomicUsize = AtomicUsize::new(0);
 static MOST_OPEN: AtomicUsize = AtomicUsize::new(0);
 
 async fn client_main() -> io::Result<()> {
-    let mut received = 0;
+    let mut lines = 0;
     let address = SocketAddr::from(([127, 0, 0, 1], 8000));
     let socket = connect(address).await?;
     let mut buffer = [0; 1024];
@@ -362,21 +363,26 @@ async fn client_main() -> io::Result<()> {
             when_ready(&socket, libc::POLLIN, || (&socket).read(&mut buffer))
                 .await?;
         if count == 0 {
+            assert_eq!(lines, 2, "a client got less than two lines");
             OPEN.fetch_sub(1, Ordering::Relaxed);
             return Ok(());
         }
-        if received == 0 {
+        let before = lines;
+        lines += buffer[..count].iter().filter(|it| **it == b'\n').count();
+        if before == 0 && lines > 0 {
             STARTED.fetch_add(1, Ordering::Relaxed);
             let open = OPEN.fetch_add(1, Ordering::Relaxed) + 1;
             MOST_OPEN.fetch_max(open, Ordering::Relaxed);
         }
-        received += count;
     }
 }
 // ANCHOR_END: client_main
 
 // ANCHOR: limits
-/// Allows this process as many descriptors as the system lets it have.
+/// How many this process needs: one for each client, and some for itself.
+const DESCRIPTORS: u64 = CLIENTS as u64 + 100;
+
+/// Allows this process as many of them as the system lets it have.
 fn raise_descriptor_limit() -> io::Result<u64> {
     let mut limit = libc::rlimit {
         rlim_cur: 0,
@@ -386,7 +392,7 @@ fn raise_descriptor_limit() -> io::Result<u64> {
     let result = unsafe {
         match libc::getrlimit(libc::RLIMIT_NOFILE, &mut limit) {
             0 => {
-                limit.rlim_cur = limit.rlim_max;
+                limit.rlim_cur = DESCRIPTORS.min(limit.rlim_max);
                 libc::setrlimit(libc::RLIMIT_NOFILE, &limit)
             }
             failed => failed,
@@ -426,13 +432,14 @@ async fn clients_main() -> io::Result<()> {
             sleep(Duration::from_millis(1)).await;
         }
     }
-    let connected = start.elapsed().as_secs_f64();
+    let connected = start.elapsed();
     for client in clients {
         client.await?;
     }
-    let served = start.elapsed().as_secs_f64();
+    let served = start.elapsed() - connected;
+    let (connected, served) = (connected.as_secs_f64(), served.as_secs_f64());
     println!("{CLIENTS} clients connected after {connected:.1} s");
-    println!("the last one was served after {served:.1} s");
+    println!("the last one was served {served:.1} s later");
     let most = MOST_OPEN.load(Ordering::Relaxed);
     println!("up to {most} were there at the same time");
     Ok(())
@@ -444,8 +451,8 @@ fn main() -> io::Result<()> {
     }
     // The process of the clients inherits the limit.
     let limit = raise_descriptor_limit()?;
-    if limit < CLIENTS as u64 + 100 {
-        println!("this process can have only {limit} descriptors");
+    if limit < DESCRIPTORS {
+        println!("{DESCRIPTORS} descriptors are needed, {limit} are allowed");
         return Ok(());
     }
     let listener = listen()?;
