@@ -1,5 +1,5 @@
-//! The tables of figures in the book are those that their programs write, and
-//! show what the text says they do.
+//! The tables and charts of figures in the book are those that their programs
+//! write, and show what the text says they do.
 
 #![cfg(unix)]
 
@@ -11,19 +11,26 @@ mod charts;
 mod task_polls;
 
 use std::fs;
+use std::path::Path;
 use task_polls::{Run, SECOND, TASKS, join_handle, task_wakers};
+use weave::compile;
+use weave::listings::Listings;
+use weave::run::{self, PATIENCE};
 
 const TASK_POLLS: &str = "listings/tasks/benches/task_polls.md";
 const WAITING: &str = "listings/io/benches/waiting.md";
 const SERVERS: &str = "listings/io/benches/servers.md";
 const AGAINST_TOKIO: &str = "listings/readiness/benches/against_tokio.md";
+const TURNS: &str = "listings/readiness/benches/turns.md";
 
 fn rows(path: &str) -> Vec<Vec<String>> {
-    charts::rows(&fs::read_to_string(path).expect("the table is there"))
+    charts::chart::table::rows(
+        &fs::read_to_string(path).expect("the table is there"),
+    )
 }
 
 fn number(cell: &str) -> f64 {
-    charts::number(cell).expect("a number")
+    charts::chart::table::number(cell).expect("a number")
 }
 
 /// All tasks that are left are polled at the start, and at most once for each
@@ -195,26 +202,43 @@ fn ten_thousand_clients_cost_mio_runtime_what_they_cost_tokio() {
 }
 
 #[test]
+fn a_turn_is_dear_where_workers_share_a_lock() {
+    let rows = rows(TURNS);
+    let names = ["`mio_runtime`", AGAINST[4], "`work_threads`", AGAINST[5]];
+    assert_eq!(rows.iter().map(|row| &row[0]).collect::<Vec<_>>(), names);
+    let turns: Vec<f64> = rows.iter().map(|row| number(&row[1])).collect();
+    assert!(turns[0] <= turns[1], "no more work than Tokio: {turns:?}");
+    assert!(turns[2] > 2.0 * turns[0], "slower with two: {turns:?}");
+    assert!(turns[2] > 2.0 * turns[3], "Tokio is not: {turns:?}");
+}
+
+/// The second that the last one waits, and less than one more.
+#[test]
+fn ten_thousand_clients_are_served_soon_after_they_have_come() {
+    let (listings, _) = Listings::read(Path::new(env!("CARGO_MANIFEST_DIR")))
+        .expect("the listings are there");
+    let listing = listings.get("ten_thousand").expect("it is a listing");
+    let programs = compile::programs(&listings, &[listing]).expect("it builds");
+    let program = &programs[&listing.name];
+    let run = run::alone((listing, program), PATIENCE).expect("it starts");
+    let output = run.stdout();
+    let served = output
+        .split_once("the last one was served ")
+        .and_then(|(_, rest)| Some(number(rest.split_once(" later")?.0)));
+    let served = served.unwrap_or_else(|| panic!("{output}{}", run.errors));
+    assert!(served <= 2.0, "{output}");
+}
+
+#[test]
 fn charts_are_those_of_the_figures() {
-    type Drawing = fn(&str) -> String;
-    let charts: [(&str, &str, Drawing); 2] = [
-        (
-            AGAINST_TOKIO,
-            "listings/readiness/benches/against_tokio.svg",
-            charts::against_tokio,
-        ),
-        (
-            "listings/readiness/src/bin/poll_cost.stdout",
-            "listings/readiness/benches/poll_cost.svg",
-            charts::poll_cost,
-        ),
-    ];
-    for (figures, picture, drawing) in charts {
-        let figures = fs::read_to_string(figures).expect("figures are there");
-        let picture = fs::read_to_string(picture).expect("a picture is there");
+    let read = |file| {
+        let path = format!("listings/readiness/{file}");
+        fs::read_to_string(path).expect("the file is there")
+    };
+    for (figures, picture, draw) in charts::CHARTS {
         assert!(
-            drawing(&figures) == picture,
-            "draw it anew with `cargo bench --bench charts`"
+            draw(&read(figures)) == read(picture),
+            "{picture}: draw it anew with `cargo bench --bench charts`"
         );
     }
 }

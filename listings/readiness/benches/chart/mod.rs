@@ -3,6 +3,11 @@
 //! It has no colors and no fonts: those of the page hold, light or dark, by the
 //! classes `words`, `code` and `data`.
 
+pub mod cpu_time;
+pub mod per_connection;
+pub mod poll_cost;
+pub mod table;
+
 /// A logarithmic scale from values to units of the picture.
 pub struct Scale {
     /// The values at both ends.
@@ -70,6 +75,13 @@ pub fn text(x: f64, y: f64, anchor: Anchor, text: &str) -> String {
 /// A line of the grid.
 pub fn line([x1, y1]: [f64; 2], [x2, y2]: [f64; 2]) -> String {
     format!(r#"<path d="M{x1:.1} {y1:.1}L{x2:.1} {y2:.1}"/>"#)
+}
+
+/// A bar, by its upper left corner and its size.
+pub fn bar([x, y]: [f64; 2], [width, height]: [f64; 2]) -> String {
+    format!(
+        r#"<rect x="{x:.1}" y="{y:.1}" width="{width:.1}" height="{height}"/>"#
+    )
 }
 
 pub fn polyline(points: &[[f64; 2]]) -> String {
