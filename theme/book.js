@@ -146,7 +146,7 @@ document.addEventListener("keydown", (event) => {
     }
     // In a block that is wider than the page, the arrows scroll.
     const scrolls = target.scrollWidth > target.clientWidth
-        && target.closest("pre, .table-wrapper");
+        && target.closest("pre, .table-wrapper, .diagram");
     if (key === "?") {
         $("#help").togglePopover();
     } else if ((key === "/" || key === "s") && !search && searchButton) {

@@ -204,8 +204,7 @@ fn figures(
 
 fn table(is_counted: bool) -> String {
     let mut table = String::from(
-        "| clients | server | wall time | CPU time, user | system \
-         | memory a connection | system calls a connection |\n\
+        "| clients | server | wall | user | system | memory | calls |\n\
          |--:|---|--:|--:|--:|--:|--:|\n",
     );
     let idle = SERVERS.map(|(server, _)| Idle::measure(server, is_counted));
