@@ -130,7 +130,8 @@ mod in_tokio {
 
     pub fn serve_on_threads(listener: std::net::TcpListener) -> io::Result<()> {
         let runtime = Builder::new_multi_thread().enable_all().build()?;
-        runtime.block_on(server_main(listener))
+        // As a task: the thread that calls `block_on` is none of the workers.
+        runtime.block_on(async { tokio::spawn(server_main(listener)).await? })
     }
 }
 

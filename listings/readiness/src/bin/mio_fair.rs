@@ -1,5 +1,5 @@
 //@ does: reads only so much at a time from one sender, so that another is heard
-//@ after: mio_unfair
+//@ after: mio_forgetful
 //@ takes: 2s to 20s
 //@ roughly
 
@@ -12,13 +12,14 @@ use std::net::SocketAddr;
 use std::thread;
 use std::time::Duration;
 
-/// How often it sends, and the server reads.
-const SENDS: usize = 2000;
+/// How much the server reads at a time, and how many such reads it takes to
+/// have all that the busy client sends.
 const SIZE: usize = 4096;
+const READS: usize = 2000;
 
 fn busy_main(address: SocketAddr) -> io::Result<()> {
     let mut socket = std::net::TcpStream::connect(address)?;
-    socket.write_all(&vec![b'b'; SENDS * SIZE])
+    socket.write_all(&vec![b'b'; READS * SIZE])
 }
 
 fn quiet_main(address: SocketAddr) -> io::Result<()> {

@@ -115,7 +115,7 @@ impl Server {
     }
 
     fn step(&mut self, token: usize) {
-        // It may be an old event of a connection that is gone.
+        // It may be an old event, or an old timer, of a connection that is gone.
         let Some(connection) = self.connections.get_mut(token) else {
             return;
         };
@@ -124,12 +124,17 @@ impl Server {
             Ok(Step::WaitUntil(deadline)) => {
                 self.timers.insert((deadline, token));
             }
-            Ok(Step::Done) => drop(self.connections.remove(token)),
+            Ok(Step::Done) => self.remove(token),
             Err(error) => {
                 eprintln!("client {}: {error}", connection.n);
-                drop(self.connections.remove(token));
+                self.remove(token);
             }
         }
+    }
+
+    fn remove(&mut self, token: usize) {
+        let mut connection = self.connections.remove(token);
+        let _ = self.registry.deregister(&mut connection.socket);
     }
 
     fn step_sleepers(&mut self) {

@@ -12,13 +12,14 @@ use std::thread;
 use std::time::Duration;
 
 // ANCHOR: clients
-/// How often it sends, and the server reads.
-const SENDS: usize = 2000;
+/// How much the server reads at a time, and how many such reads it takes to
+/// have all that the busy client sends.
 const SIZE: usize = 4096;
+const READS: usize = 2000;
 
 fn busy_main(address: SocketAddr) -> io::Result<()> {
     let mut socket = std::net::TcpStream::connect(address)?;
-    socket.write_all(&vec![b'b'; SENDS * SIZE])
+    socket.write_all(&vec![b'b'; READS * SIZE])
 }
 
 fn quiet_main(address: SocketAddr) -> io::Result<()> {

@@ -87,6 +87,7 @@ fn time_poll(idle: &[UnixDatagram]) -> io::Result<f64> {
 // ANCHOR: mio
 fn time_mio(idle: &[UnixDatagram]) -> io::Result<f64> {
     let (sender, receiver) = UnixDatagram::pair()?;
+    receiver.set_nonblocking(true)?;
     let mut poll = Poll::new()?;
     let mut events = Events::with_capacity(16);
     for (n, socket) in idle.iter().chain([&receiver]).enumerate() {
@@ -100,6 +101,8 @@ fn time_mio(idle: &[UnixDatagram]) -> io::Result<f64> {
         poll.poll(&mut events, None)?;
         assert_eq!(events.iter().count(), 1);
         receiver.recv(&mut [0])?;
+        // mio wants us to ask until there is no more.
+        let _ = receiver.recv(&mut [0]);
         Ok(())
     })
 }

@@ -10,7 +10,6 @@ use mio::event::Source;
 use mio::net::TcpStream;
 use mio::{Events, Registry, Token};
 use slab::Slab;
-use socket2::{Domain, Type};
 use std::collections::{BTreeMap, VecDeque};
 use std::env;
 use std::future::poll_fn;
@@ -436,7 +435,7 @@ async fn client_main() -> io::Result<()> {
         let read = |mut stream: &TcpStream| stream.read(&mut buffer);
         let count = when_ready(&socket, Side::Read, read).await?;
         if count == 0 {
-            assert_eq!(lines, 2, "a client got less than two lines");
+            assert_eq!(lines, 2, "a client got fewer than two lines");
             OPEN.fetch_sub(1, Ordering::Relaxed);
             return Ok(());
         }
@@ -483,23 +482,13 @@ fn raise_descriptor_limit() -> io::Result<u64> {
 fn raise_descriptor_limit() -> io::Result<u64> {
     Ok(u64::MAX)
 }
-
-fn listen() -> io::Result<TcpListener> {
-    let socket = socket2::Socket::new(Domain::IPV4, Type::STREAM, None)?;
-    #[cfg(unix)]
-    socket.set_reuse_address(true)?;
-    let address: SocketAddr = "0.0.0.0:8000".parse().unwrap();
-    socket.bind(&address.into())?;
-    socket.listen(4096)?;
-    Ok(socket.into())
-}
 // ANCHOR_END: limits
 
 // ANCHOR: main
 const CLIENTS: usize = 10_000;
 
-/// How many may be on their way to their first line at a time: no more than the
-/// queue of any system's listener has room for.
+/// How many may be on their way to their first line at a time: fewer than the
+/// listener's queue has room for.
 const BATCH: usize = 100;
 
 async fn clients_main() -> io::Result<()> {
@@ -536,7 +525,7 @@ fn main() -> io::Result<()> {
         println!("{DESCRIPTORS} descriptors are needed, {limit} are allowed");
         return Ok(());
     }
-    let listener = listen()?;
+    let listener = TcpListener::bind("0.0.0.0:8000")?;
     thread::spawn(|| block_on(server_main(listener)).unwrap());
     let clients = Command::new(env::current_exe()?).arg("clients").status()?;
     assert!(clients.success());

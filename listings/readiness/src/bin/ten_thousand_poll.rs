@@ -363,7 +363,7 @@ async fn client_main() -> io::Result<()> {
             when_ready(&socket, libc::POLLIN, || (&socket).read(&mut buffer))
                 .await?;
         if count == 0 {
-            assert_eq!(lines, 2, "a client got less than two lines");
+            assert_eq!(lines, 2, "a client got fewer than two lines");
             OPEN.fetch_sub(1, Ordering::Relaxed);
             return Ok(());
         }
@@ -403,22 +403,13 @@ fn raise_descriptor_limit() -> io::Result<u64> {
         _ => Err(io::Error::last_os_error()),
     }
 }
-
-fn listen() -> io::Result<TcpListener> {
-    let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
-    socket.set_reuse_address(true)?;
-    let address: SocketAddr = "0.0.0.0:8000".parse().unwrap();
-    socket.bind(&address.into())?;
-    socket.listen(4096)?;
-    Ok(socket.into())
-}
 // ANCHOR_END: limits
 
 // ANCHOR: main
 const CLIENTS: usize = 10_000;
 
-/// How many may be on their way to their first line at a time: no more than the
-/// queue of any system's listener has room for.
+/// How many may be on their way to their first line at a time: fewer than the
+/// listener's queue has room for.
 const BATCH: usize = 100;
 
 async fn clients_main() -> io::Result<()> {
@@ -455,7 +446,7 @@ fn main() -> io::Result<()> {
         println!("{DESCRIPTORS} descriptors are needed, {limit} are allowed");
         return Ok(());
     }
-    let listener = listen()?;
+    let listener = TcpListener::bind("0.0.0.0:8000")?;
     thread::spawn(|| block_on(server_main(listener)).unwrap());
     let clients = Command::new(env::current_exe()?).arg("clients").status()?;
     assert!(clients.success());

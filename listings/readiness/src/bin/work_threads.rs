@@ -207,10 +207,11 @@ impl Wake for Task {
         let woken = |state| match state {
             WAITING => Some(QUEUED),
             POLLED => Some(POLLED_AND_WOKEN),
+            // A store, too: the next poll sees what was written before it.
             already => Some(already),
         };
-        let (to, from) = (Ordering::AcqRel, Ordering::Relaxed);
-        if self.state.fetch_update(to, from, woken) == Ok(WAITING) {
+        let (stored, failed) = (Ordering::AcqRel, Ordering::Relaxed);
+        if self.state.fetch_update(stored, failed, woken) == Ok(WAITING) {
             push(self);
         }
     }
@@ -227,11 +228,11 @@ fn poll_task(task: Arc<Task>) {
         *slot = None;
     }
     drop(slot);
-    let (to, from) = (Ordering::AcqRel, Ordering::Acquire);
-    let state = &task.state;
-    if state.compare_exchange(POLLED, WAITING, to, from).is_err() {
+    let (stored, failed) = (Ordering::AcqRel, Ordering::Acquire);
+    let done = task.state.compare_exchange(POLLED, WAITING, stored, failed);
+    if done.is_err() {
         // No mere store: the next poll must see what all wakers have written.
-        state.swap(QUEUED, Ordering::Acquire);
+        task.state.swap(QUEUED, Ordering::Acquire);
         push(task);
     }
 }
@@ -405,6 +406,7 @@ where
             thread::spawn(work);
         }
     });
+    // Starts them, the first time.
     *WORKERS;
     let (sender, output) = mpsc::channel();
     spawn(async move { sender.send(future.await) });
