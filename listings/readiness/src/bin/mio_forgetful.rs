@@ -3,7 +3,6 @@
 //@ takes: 5s
 //@ roughly
 //@ hangs
-//@ roughly
 
 use mio::event::Event;
 use mio::net::{TcpListener, TcpStream};
