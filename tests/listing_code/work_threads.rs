@@ -41,7 +41,7 @@ mod tests {
         let queue = QUEUE.lock().unwrap();
         queue.is_reactor_taken
             && queue.is_reactor_waiting
-            && queue.sleepers as usize == workers() - 1
+            && queue.idle as usize == workers() - 1
             && queue.calls == 0
             && queue.tasks.is_empty()
     }
@@ -319,9 +319,9 @@ mod tests {
         let tasks = queue.tasks.len() as u32;
         // For each task, a worker is called, if one sleeps. None is called for
         // nothing, and one is always awake, or waits in the reactor.
-        queue.calls >= tasks.min(queue.sleepers)
-            && queue.calls <= queue.sleepers
-            && (queue.sleepers as usize) < workers()
+        queue.calls >= tasks.min(queue.idle)
+            && queue.calls <= queue.idle
+            && (queue.idle as usize) < workers()
             && (queue.is_reactor_taken || !queue.is_reactor_waiting)
     }
 

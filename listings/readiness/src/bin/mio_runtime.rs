@@ -357,7 +357,7 @@ async fn when_ready<S: Source, T>(
         side,
     };
     poll_fn(|context| {
-        // Before the call: an event between the two would be lost.
+        // Before the call, or else an event between the two would be lost.
         interest.register(context.waker());
         loop {
             match call(&socket.source) {

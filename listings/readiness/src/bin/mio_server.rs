@@ -115,7 +115,7 @@ impl Server {
     }
 
     fn step(&mut self, token: usize) {
-        // It may be an old event, or an old timer, of a connection that is gone.
+        // It may be an old timer, of a connection that is gone.
         let Some(connection) = self.connections.get_mut(token) else {
             return;
         };

@@ -17,7 +17,7 @@ const ROUNDS: u32 = 100;
 /// How many this process needs: one for each socket, and some for itself.
 const DESCRIPTORS: libc::rlim_t = 10_100;
 
-/// Allows this process as many of them as the system lets it have.
+/// Allows this process that many, or as many as the system lets it have.
 fn raise_descriptor_limit() -> io::Result<()> {
     let mut limit = libc::rlimit {
         rlim_cur: 0,
@@ -27,7 +27,8 @@ fn raise_descriptor_limit() -> io::Result<()> {
     let result = unsafe {
         match libc::getrlimit(libc::RLIMIT_NOFILE, &mut limit) {
             0 => {
-                limit.rlim_cur = DESCRIPTORS.min(limit.rlim_max);
+                let wanted = limit.rlim_cur.max(DESCRIPTORS);
+                limit.rlim_cur = wanted.min(limit.rlim_max);
                 libc::setrlimit(libc::RLIMIT_NOFILE, &limit)
             }
             failed => failed,
@@ -101,7 +102,7 @@ fn time_mio(idle: &[UnixDatagram]) -> io::Result<f64> {
         poll.poll(&mut events, None)?;
         assert_eq!(events.iter().count(), 1);
         receiver.recv(&mut [0])?;
-        // mio wants us to ask until there is no more.
+        // This fails: there is no more. mio wants us to ask (see below).
         let _ = receiver.recv(&mut [0]);
         Ok(())
     })

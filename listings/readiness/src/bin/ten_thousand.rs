@@ -352,7 +352,7 @@ async fn when_ready<S: Source, T>(
         side,
     };
     poll_fn(|context| {
-        // Before the call: an event between the two would be lost.
+        // Before the call, or else an event between the two would be lost.
         interest.register(context.waker());
         loop {
             match call(&socket.source) {
@@ -454,7 +454,7 @@ async fn client_main() -> io::Result<()> {
 /// How many this process needs: one for each client, and some for itself.
 const DESCRIPTORS: u64 = CLIENTS as u64 + 100;
 
-/// Allows this process as many of them as the system lets it have.
+/// Allows this process that many, or as many as the system lets it have.
 #[cfg(unix)]
 fn raise_descriptor_limit() -> io::Result<u64> {
     let mut limit = libc::rlimit {
@@ -465,7 +465,8 @@ fn raise_descriptor_limit() -> io::Result<u64> {
     let result = unsafe {
         match libc::getrlimit(libc::RLIMIT_NOFILE, &mut limit) {
             0 => {
-                limit.rlim_cur = DESCRIPTORS.min(limit.rlim_max);
+                let wanted = limit.rlim_cur.max(DESCRIPTORS);
+                limit.rlim_cur = wanted.min(limit.rlim_max);
                 libc::setrlimit(libc::RLIMIT_NOFILE, &limit)
             }
             failed => failed,

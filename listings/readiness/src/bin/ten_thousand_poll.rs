@@ -382,7 +382,7 @@ async fn client_main() -> io::Result<()> {
 /// How many this process needs: one for each client, and some for itself.
 const DESCRIPTORS: u64 = CLIENTS as u64 + 100;
 
-/// Allows this process as many of them as the system lets it have.
+/// Allows this process that many, or as many as the system lets it have.
 fn raise_descriptor_limit() -> io::Result<u64> {
     let mut limit = libc::rlimit {
         rlim_cur: 0,
@@ -392,7 +392,8 @@ fn raise_descriptor_limit() -> io::Result<u64> {
     let result = unsafe {
         match libc::getrlimit(libc::RLIMIT_NOFILE, &mut limit) {
             0 => {
-                limit.rlim_cur = DESCRIPTORS.min(limit.rlim_max);
+                let wanted = limit.rlim_cur.max(DESCRIPTORS);
+                limit.rlim_cur = wanted.min(limit.rlim_max);
                 libc::setrlimit(libc::RLIMIT_NOFILE, &limit)
             }
             failed => failed,

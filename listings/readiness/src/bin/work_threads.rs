@@ -198,15 +198,15 @@ struct Task {
 
 const WAITING: u8 = 0;
 const QUEUED: u8 = 1;
-const POLLED: u8 = 2;
+const POLLING: u8 = 2;
 /// A wake-up has come while it is being polled.
-const POLLED_AND_WOKEN: u8 = 3;
+const POLLING_AND_WOKEN: u8 = 3;
 
 impl Wake for Task {
     fn wake(self: Arc<Self>) {
         let woken = |state| match state {
             WAITING => Some(QUEUED),
-            POLLED => Some(POLLED_AND_WOKEN),
+            POLLING => Some(POLLING_AND_WOKEN),
             // A store, too: the next poll sees what was written before it.
             already => Some(already),
         };
@@ -218,7 +218,7 @@ impl Wake for Task {
 }
 
 fn poll_task(task: Arc<Task>) {
-    task.state.swap(POLLED, Ordering::Acquire);
+    task.state.swap(POLLING, Ordering::Acquire);
     let waker = Waker::from(task.clone());
     let mut context = Context::from_waker(&waker);
     let mut slot = task.future.lock().unwrap();
@@ -229,8 +229,10 @@ fn poll_task(task: Arc<Task>) {
     }
     drop(slot);
     let (stored, failed) = (Ordering::AcqRel, Ordering::Acquire);
-    let done = task.state.compare_exchange(POLLED, WAITING, stored, failed);
-    if done.is_err() {
+    let result = task
+        .state
+        .compare_exchange(POLLING, WAITING, stored, failed);
+    if result.is_err() {
         // No mere store: the next poll must see what all wakers have written.
         task.state.swap(QUEUED, Ordering::Acquire);
         push(task);
@@ -241,8 +243,8 @@ fn poll_task(task: Arc<Task>) {
 // ANCHOR: queue
 struct Queue {
     tasks: VecDeque<Arc<Task>>,
-    /// Workers that sleep, and how many of them have been called.
-    sleepers: u32,
+    /// How many workers sleep, and how many of those have been called.
+    idle: u32,
     calls: u32,
     /// Whether a worker has the reactor, and whether it waits there.
     is_reactor_taken: bool,
@@ -251,7 +253,7 @@ struct Queue {
 
 static QUEUE: Mutex<Queue> = Mutex::new(Queue {
     tasks: VecDeque::new(),
-    sleepers: 0,
+    idle: 0,
     calls: 0,
     is_reactor_taken: false,
     is_reactor_waiting: false,
@@ -261,7 +263,7 @@ static CALLED: Condvar = Condvar::new();
 impl Queue {
     /// Has a worker look at the queue, if there is one with nothing to do.
     fn call_worker(&mut self) {
-        if self.sleepers > self.calls {
+        if self.idle > self.calls {
             self.calls += 1;
             CALLED.notify_one();
         } else {
@@ -361,12 +363,12 @@ fn next_work() -> Work {
             queue.is_reactor_waiting = true;
             return Work::Wait;
         }
-        queue.sleepers += 1;
+        queue.idle += 1;
         while queue.calls == 0 {
             queue = CALLED.wait(queue).unwrap();
         }
         queue.calls -= 1;
-        queue.sleepers -= 1;
+        queue.idle -= 1;
     }
 }
 
@@ -464,7 +466,7 @@ async fn when_ready<S: Source, T>(
         side,
     };
     poll_fn(|context| {
-        // Before the call: an event between the two would be lost.
+        // Before the call, or else an event between the two would be lost.
         interest.register(context.waker());
         loop {
             match call(&socket.source) {
