@@ -604,6 +604,41 @@ mod tests {
         });
     }
 
+    /// Of a pipe whose other end has gone, Linux says that it is closed, or that
+    /// there is an error, but not that it is readable or writable.
+    #[test]
+    fn an_end_of_a_pipe_that_goes_away_wakes_who_waits_at_the_other() {
+        let _alone = alone();
+        in_time(|| {
+            let (sender, receiver) = mio::unix::pipe::new().unwrap();
+            let receiver = Socket::new(receiver).unwrap();
+            block_on(async move {
+                let read =
+                    |mut it: &mio::unix::pipe::Receiver| it.read(&mut [0]);
+                let reading = spawn(async move {
+                    when_ready(&receiver, Side::Read, read).await
+                });
+                sleep(Duration::from_millis(10)).await;
+                drop(sender);
+                assert_eq!(reading.await.unwrap(), 0);
+            });
+
+            let (sender, receiver) = mio::unix::pipe::new().unwrap();
+            let sender = Socket::new(sender).unwrap();
+            while (&sender.source).write(&[0; 4096]).is_ok() {}
+            block_on(async move {
+                let write = |mut it: &mio::unix::pipe::Sender| it.write(b"!");
+                let writing = spawn(async move {
+                    when_ready(&sender, Side::Write, write).await
+                });
+                sleep(Duration::from_millis(10)).await;
+                drop(receiver);
+                let error = writing.await.unwrap_err();
+                assert_eq!(error.kind(), ErrorKind::BrokenPipe);
+            });
+        });
+    }
+
     /// Byte number n of what is sent.
     fn byte(n: usize) -> u8 {
         (n % 251) as u8
