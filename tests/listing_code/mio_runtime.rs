@@ -390,27 +390,29 @@ mod tests {
         let (socket, mut other) = sockets();
         let (one, ones) = counting::waker();
         let (two, twos) = counting::waker();
+        let mut one_context = Context::from_waker(&one);
+        let mut two_context = Context::from_waker(&two);
         let mut buffers = [[0], [0]];
         let [one_buffer, two_buffer] = &mut buffers;
         let mut first = Box::pin(read(&socket, one_buffer));
         let mut second = Box::pin(read(&socket, two_buffer));
-        assert!(
-            first
-                .as_mut()
-                .poll(&mut Context::from_waker(&one))
-                .is_pending()
-        );
-        assert!(
-            second
-                .as_mut()
-                .poll(&mut Context::from_waker(&two))
-                .is_pending()
-        );
+        assert!(first.as_mut().poll(&mut one_context).is_pending());
+        assert!(second.as_mut().poll(&mut two_context).is_pending());
+        other.write_all(b"!").unwrap();
+        wait_once();
+        assert_eq!((ones.get(), twos.get()), (1, 1));
+        // One of them has it. Both wait once more, and one of them no longer.
+        assert!(second.as_mut().poll(&mut two_context).is_ready());
+        drop(second);
+        let two_buffer = &mut [0];
+        let mut second = Box::pin(read(&socket, two_buffer));
+        assert!(first.as_mut().poll(&mut one_context).is_pending());
+        assert!(second.as_mut().poll(&mut two_context).is_pending());
         drop(first);
         assert_eq!(waited_for(&socket), [true, false]);
         other.write_all(b"!").unwrap();
         wait_once();
-        assert_eq!((ones.get(), twos.get()), (0, 1));
+        assert_eq!((ones.get(), twos.get()), (1, 2));
     }
 
     #[test]
@@ -707,6 +709,32 @@ mod tests {
             drop((listener, socket));
             let error = block_on(connect(address)).err().unwrap();
             assert_eq!(error.kind(), ErrorKind::ConnectionRefused);
+        });
+    }
+
+    /// On Linux, who connects to a listener with no room is not answered, and
+    /// tries again after a second.
+    #[test]
+    fn a_connect_waits_until_the_listener_has_room() {
+        let _alone = alone();
+        in_time(|| {
+            let (domain, stream) =
+                (socket2::Domain::IPV4, socket2::Type::STREAM);
+            let listener = socket2::Socket::new(domain, stream, None).unwrap();
+            let any = SocketAddr::from(([127, 0, 0, 1], 0));
+            listener.bind(&any.into()).unwrap();
+            listener.listen(0).unwrap();
+            let listener = TcpListener::from(listener);
+            let address = listener.local_addr().unwrap();
+            let _first = std::net::TcpStream::connect(address).unwrap();
+            block_on(async move {
+                let second = spawn(connect(address));
+                sleep(Duration::from_millis(10)).await;
+                let accepted = listener.accept().unwrap();
+                let socket = second.await.unwrap();
+                assert_eq!(socket.source.peer_addr().unwrap(), address);
+                drop(accepted);
+            });
         });
     }
 }
