@@ -11,6 +11,7 @@ mod join_all_by_hand;
 mod join_error;
 #[cfg(unix)]
 mod mio_runtime;
+mod mio_server;
 mod patience;
 #[cfg(unix)]
 mod signals;
