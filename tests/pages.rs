@@ -44,14 +44,10 @@ impl Site {
 type Promise = fn(&Site);
 
 /// What is tried once, on a page that has what it takes.
-const PROMISES: [(&str, Promise); 14] = [
+const PROMISES: [(&str, Promise); 13] = [
     (
         "lines_are_neither_long_nor_short",
         lines_are_neither_long_nor_short,
-    ),
-    (
-        "a_page_without_its_fonts_does_not_move",
-        a_page_without_its_fonts_does_not_move,
     ),
     ("copying_gives_the_program", copying_gives_the_program),
     ("a_note_opens_by_keyboard", a_note_opens_by_keyboard),
@@ -195,12 +191,9 @@ fn reads_well(site: &Site, path: &str) {
         "print.html" => (&WIDTHS[..1], &THEMES[..1]),
         _ => (&WIDTHS[..], &THEMES[..]),
     };
-    // The fonts are there before the page is: whether a busy browser has them
-    // in time otherwise, is a matter of chance.
-    page.goto(&format!("{}404.html", site.url));
-    page.requests();
     for &width in widths {
         page.set_width(width);
+        page.call("Network.clearBrowserCache", json!({}));
         page.goto(&url);
         let shift = page.get(LAYOUT_SHIFT);
         assert_eq!(shift.as_f64(), Some(0.0), "the page moves at {width}");
@@ -304,22 +297,6 @@ fn open<'a>(site: &'a Site, path: &str) -> Page<'a> {
     page.set_width(1280);
     page.goto(&format!("{}{path}", site.url));
     page
-}
-
-fn a_page_without_its_fonts_does_not_move(site: &Site) {
-    let page = site.browser.page();
-    let block = |urls| {
-        page.call("Network.setBlockedURLs", json!({ "urls": urls }));
-    };
-    page.call("Network.clearBrowserCache", json!({}));
-    block(json!(["*.woff2"]));
-    page.goto(&format!("{}async_io.html", site.url));
-    let shift = page.get(LAYOUT_SHIFT);
-    let loaded = "[...document.fonts].some((it) => it.status === 'loaded')";
-    let has_fonts = page.is(loaded);
-    block(json!([]));
-    assert!(!has_fonts, "they were not blocked");
-    assert_eq!(shift.as_f64(), Some(0.0), "the page moves");
 }
 
 fn copying_gives_the_program(site: &Site) {
