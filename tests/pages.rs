@@ -44,10 +44,14 @@ impl Site {
 type Promise = fn(&Site);
 
 /// What is tried once, on a page that has what it takes.
-const PROMISES: [(&str, Promise); 13] = [
+const PROMISES: [(&str, Promise); 14] = [
     (
         "lines_are_neither_long_nor_short",
         lines_are_neither_long_nor_short,
+    ),
+    (
+        "the_column_is_as_wide_when_it_is_empty",
+        the_column_is_as_wide_when_it_is_empty,
     ),
     ("copying_gives_the_program", copying_gives_the_program),
     ("a_note_opens_by_keyboard", a_note_opens_by_keyboard),
@@ -297,6 +301,26 @@ fn open<'a>(site: &'a Site, path: &str) -> Page<'a> {
     page.set_width(1280);
     page.goto(&format!("{}{path}", site.url));
     page
+}
+
+/// A page that comes slowly is shown before all of it is there.
+fn the_column_is_as_wide_when_it_is_empty(site: &Site) {
+    let page = open(site, "listings/block_on.html");
+    let place = r#"
+        const { left, right } =
+            document.querySelector(".page").getBoundingClientRect();
+        return JSON.stringify([left, right]);
+    "#;
+    let mut places = Vec::new();
+    for _ in 0..2 {
+        for width in [1700, 1280, 390] {
+            page.set_width(width);
+            places.push(page.run(place));
+        }
+        page.run("document.querySelector('main').replaceChildren()");
+    }
+    let (full, empty) = places.split_at(3);
+    assert_eq!(full, empty);
 }
 
 fn copying_gives_the_program(site: &Site) {
