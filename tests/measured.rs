@@ -192,6 +192,9 @@ fn ten_thousand_clients_cost_mio_runtime_what_they_cost_tokio() {
             assert!(memory(ours) <= memory(tokio), "{ours:?} {tokio:?}");
         }
     }
+    for server in [mio, work, one, several] {
+        assert!(cpu(server) < 0.5 * number(&server[2]), "{server:?}");
+    }
     // poll(2) looks at the sockets that somebody waits for: at the listener.
     assert!(cpu(poll) <= 1.1 * cpu(mio), "{poll:?} {mio:?}");
     assert!(calls(poll) < calls(mio), "{poll:?} {mio:?}");
