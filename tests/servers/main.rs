@@ -17,8 +17,8 @@
 //!
 //! What a simple server does not survive is tried, too: it has to end, and by
 //! that error. A server that has one client at a time is not tried with a
-//! hundred: they would take a hundred seconds. `servers/registry.rs` has this
-//! table for the program.
+//! hundred: they would take a hundred seconds. `registry.rs` has this table
+//! for the program.
 //!
 //! And whole programs, with clients of their own: `client_server` sleeps in
 //! poll(2), and does not call it too often; with two hundred clients, whose
@@ -30,28 +30,20 @@
 #![allow(dead_code, reason = "the main functions of listings are not called")]
 
 #[cfg(unix)]
-#[path = "servers/client.rs"]
 mod client;
 #[cfg(unix)]
-#[path = "servers/measure.rs"]
 mod measure;
 #[cfg(unix)]
-#[path = "servers/process.rs"]
 mod process;
 #[cfg(unix)]
-#[path = "servers/programs.rs"]
 mod programs;
 #[cfg(unix)]
-#[path = "servers/registry.rs"]
 mod registry;
 #[cfg(unix)]
-#[path = "servers/run.rs"]
 mod run;
 #[cfg(unix)]
-#[path = "servers/serving.rs"]
 mod serving;
 #[cfg(unix)]
-#[path = "servers/trials.rs"]
 mod trials;
 
 #[cfg(unix)]
