@@ -2,7 +2,8 @@
 //! something else, ends too soon, or hangs is found out, and nothing that was
 //! started is left running.
 //!
-//! The listings' own outputs are proved where they run: in `chapters.rs`.
+//! The listings' own outputs are proved where they run, by the tests of the
+//! book.
 
 use std::env;
 use std::fs;
@@ -38,7 +39,7 @@ static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| {
     let source = folder.join("actor.rs");
     let program = folder.join(format!("actor{}", env::consts::EXE_SUFFIX));
     fs::write(&source, ACTOR).unwrap();
-    let mut rustc = Command::new(env!("COMPILER"));
+    let mut rustc = Command::new("rustc");
     rustc
         .args(["--edition=2024", "-o"])
         .arg(&program)

@@ -1,7 +1,6 @@
 //! `cargo run` serves the book, shows what is saved within a second, shows a
 //! build that fails and goes on, and says so when its port is taken.
 
-#[path = "../common/mod.rs"]
 mod common;
 
 use common::{CHAPTER, TestBook};

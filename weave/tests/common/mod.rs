@@ -1,0 +1,121 @@
+//! A small book to test with, made on the spot.
+
+#![allow(dead_code, reason = "each test uses a part of it")]
+
+use anyhow::Result;
+use scraper::Html;
+use std::fs;
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+use weave::site::{self, Options};
+
+/// A book with one chapter, which shows one listing. It builds; a test changes
+/// a file and says what happens.
+pub struct TestBook {
+    folder: TempDir,
+}
+
+/// Where the listing of a [`TestBook`] is.
+pub const LISTING: &str = "listings/io/src/bin/hello.rs";
+
+/// That listing.
+pub const HELLO: &str = "\
+//@ does: greets
+
+fn main() {
+    // ANCHOR: greet
+    println!(\"hello\");
+    // ANCHOR_END: greet
+}
+";
+
+/// The chapter, which shows it on line 4, and on line 8 what it prints.
+pub const CHAPTER: &str = "\
+# Chapter
+
+```rust
+{{#rustdoc_include ../listings/io/src/bin/hello.rs:greet}}
+```
+
+```text
+{{#include ../listings/io/src/bin/hello.stdout}}
+```
+";
+
+const BOOK_TOML: &str = "\
+[build]
+create-missing = false
+[preprocessor.weave]
+command = \"weave\"
+before = [\"links\"]
+";
+
+impl TestBook {
+    pub fn new() -> TestBook {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        TestBook { folder }
+            .file("book.toml", BOOK_TOML)
+            .file("Cargo.toml", "[workspace.package]\nedition = \"2024\"\n")
+            .file(
+                "listings/io/Cargo.toml",
+                "[package]\nname = \"io\"\nedition.workspace = true\n",
+            )
+            .file(
+                "src/SUMMARY.md",
+                "# Summary\n\n- [Chapter](chapter.md)\n- [All listings]()\n",
+            )
+            .chapter(CHAPTER)
+            .listing("hello", HELLO)
+            .file("listings/io/src/bin/hello.stdout", "hello\n")
+    }
+
+    pub fn root(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Writes a file of the book.
+    pub fn file(self, path: &str, text: impl AsRef<[u8]>) -> TestBook {
+        let path = self.root().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+        self
+    }
+
+    /// Writes a listing that prints nothing, with its empty `.stdout`.
+    pub fn listing(self, name: &str, text: impl AsRef<[u8]>) -> TestBook {
+        self.file(&format!("listings/io/src/bin/{name}.rs"), text)
+            .file(&format!("listings/io/src/bin/{name}.stdout"), "")
+    }
+
+    /// Writes the chapter.
+    pub fn chapter(self, text: &str) -> TestBook {
+        self.file("src/chapter.md", text)
+    }
+
+    /// Writes the chapter as it is, with more text, which begins on line 11.
+    pub fn more(self, text: &str) -> TestBook {
+        self.chapter(&format!("{CHAPTER}\n{text}\n"))
+    }
+
+    pub fn remove(self, path: &str) -> TestBook {
+        fs::remove_file(self.root().join(path)).unwrap();
+        self
+    }
+
+    /// Builds the book, and returns the folder of its pages.
+    pub fn build(&self) -> Result<PathBuf> {
+        let to = self.root().join("book");
+        site::build(self.root(), &to, &Options::default()).map(|()| to)
+    }
+
+    /// Builds the book, and reads a page of it.
+    pub fn page(&self, path: &str) -> Html {
+        let path = self.build().expect("the book builds").join(path);
+        Html::parse_document(&fs::read_to_string(path).unwrap())
+    }
+
+    /// What a build that fails says.
+    pub fn report(&self) -> String {
+        format!("{:#}", self.build().expect_err("the build fails"))
+    }
+}
