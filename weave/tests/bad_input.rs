@@ -243,15 +243,6 @@ fn no_place_for_the_pages_of_listings() {
 }
 
 #[test]
-fn text_right_below_a_figure_is_markdown() {
-    let text = CHAPTER.replacen("```\n\n", "```\n*word*\n\n", 1);
-    let book = TestBook::new().chapter(&text);
-    let page =
-        std::fs::read_to_string(book.build().unwrap().join("chapter.html"));
-    assert!(page.unwrap().contains("<em>word</em>"));
-}
-
-#[test]
 fn a_listing_that_is_shown_nowhere() {
     fails(
         TestBook::new().listing("world", "//@ does: x\nfn main() {}\n"),

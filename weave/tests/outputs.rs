@@ -1,17 +1,22 @@
 //! What proves outputs and seconds can itself fail: a program that prints
-//! something else, ends too soon, or hangs is found out, and nothing that was
-//! started is left running.
+//! something else, ends too soon, hangs, or compiles where it must not is found
+//! out, and nothing that was started is left running.
 //!
 //! The listings' own outputs are proved where they run, by the tests of the
 //! book.
 
+mod common;
+
+use common::TestBook;
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::LazyLock;
 use std::time::Duration;
+use weave::compile::refusal;
 use weave::listing::{Kind, Listing};
+use weave::listings::Listings;
 use weave::run::{self, End, Run};
 use weave::verdict::faults;
 
@@ -121,6 +126,19 @@ fn a_program_that_never_ends_is_stopped_and_passes() {
 fn a_program_that_should_never_end_and_does_fails() {
     let (_, faults) = act("quick", "//@ hangs");
     assert!(faults[0].starts_with("it should never end"), "{faults:?}");
+}
+
+#[test]
+fn a_program_that_compiles_where_it_must_not_is_a_fault() {
+    let book = TestBook::new()
+        .file("listings/io/fail/fine.rs", "//@ does: x\nfn main() {}\n");
+    let (listings, _) = Listings::read(book.root()).unwrap();
+    let error = refusal(&listings, listings.get("fine").unwrap()).unwrap_err();
+    let error = error.to_string();
+    assert!(
+        error.starts_with("listings/io/fail/fine.rs compiles"),
+        "{error}"
+    );
 }
 
 /// Whether the process whose id a run printed is still there.
