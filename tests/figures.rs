@@ -1,9 +1,9 @@
-//! Each figure shows lines of its listing, highlighted, marks those that are
-//! not in the listing before, and has the picture of its jobs.
+//! Each figure shows lines of its listing, highlighted, and has the picture of
+//! its jobs.
 
 mod common;
 
-use common::{TestBook, built_book, pages, root};
+use common::{built_book, pages, root};
 use scraper::{ElementRef, Html, Selector};
 use std::collections::BTreeSet;
 use std::fs;
@@ -69,28 +69,6 @@ fn pictures_of_jobs_are_in_the_chapter_and_on_the_listings_page() {
         assert_eq!(pages_with_it, 3, "{}", listing.name);
     }
     assert!(count > 0, "the book has pictures of jobs");
-}
-
-#[test]
-fn lines_that_are_not_in_the_listing_before_are_marked() {
-    let book = TestBook::new()
-        .listing(
-            "world",
-            "//@ does: x\n//@ after: hello\n\nfn main() {\n    \
-             println!(\"hello\");\n    println!(\"world\");\n}\n",
-        )
-        .chapter(&format!(
-            "{}\n```rust\n{{{{#rustdoc_include \
-             ../listings/io/src/bin/world.rs}}}}\n```\n",
-            common::CHAPTER
-        ));
-    let page = book.build().unwrap().join("chapter.html");
-    let page = Html::parse_document(&fs::read_to_string(page).unwrap());
-    let changed = select(page.root_element(), "#world .line.changed");
-    let changed: Vec<String> = changed.into_iter().map(text).collect();
-    assert_eq!(changed, ["    println!(\"world\");"]);
-    let before = select(page.root_element(), "#world .after a");
-    assert_eq!(text(before[0]), "hello");
 }
 
 #[test]
