@@ -4,11 +4,10 @@
 
 mod common;
 
-use common::{TestBook, built_book, pages, root};
+use common::{built_book, pages, root};
 use scraper::{ElementRef, Html, Selector};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::process::Command;
 use weave::listings::Listings;
 
@@ -70,42 +69,6 @@ fn links_hold_the_programs_as_shown() {
         let count = linked.get(&listing.name).copied().unwrap_or(0);
         assert!(count >= 4, "{} is linked {count} times", listing.name);
     }
-}
-
-#[test]
-fn a_program_too_long_for_a_link_is_copied() {
-    let program = format!("fn main() {{}}\n// <&>\n//{}\n", "x".repeat(8_000));
-    let book = TestBook::new()
-        .file(
-            "listings/io/src/bin/hello.rs",
-            format!("//@ does: x\n//@ long\n{program}"),
-        )
-        .chapter(
-            "# Chapter\n\n```rust\n{{#rustdoc_include \
-             ../listings/io/src/bin/hello.rs}}\n```\n",
-        );
-    let folder = book.build().unwrap();
-    let page = fs::read_to_string(folder.join("chapter.html")).unwrap();
-    let page = Html::parse_document(&page);
-    let button = select(&page, "figcaption button.to-playground")[0];
-    assert_eq!(
-        button.attr("data-playground").unwrap(),
-        "https://play.rust-lang.org/?version=stable&mode=debug&edition=2024"
-    );
-    // Without a script, the button stays hidden and this link leads there.
-    assert!(button.attr("class").unwrap().contains("copy"));
-    let link = select(&page, "figcaption a.program")[0];
-    assert_eq!(link.attr("href").unwrap(), "listings/hello.html");
-    let template = select(&page, "template[data-program=hello]")[0];
-    assert_eq!(template_text(template), program);
-}
-
-/// The text in a `<template>`, whose content the parser keeps apart.
-fn template_text(template: ElementRef) -> String {
-    let texts = template
-        .descendants()
-        .filter_map(|node| node.value().as_text());
-    texts.map(|text| text.to_string()).collect()
 }
 
 /// A crate as a listing's manifest asks for it and as Cargo resolved it.
