@@ -1,18 +1,18 @@
 //! This program once more, as a process of its own.
 
 use crate::client::PATIENCE;
-use std::cell::RefCell;
 use std::env;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
-use std::sync::mpsc::{self, Receiver};
+use std::io::Write;
+use std::process::{ChildStdin, Command, ExitStatus, Stdio};
+use std::sync::mpsc::Receiver;
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
+use weave::child::{self, Child};
 
-/// A process that is killed and reaped when it goes out of scope. (If that
-/// never happens, it has a deadline of its own.)
+/// A process that ends when it goes out of scope. (If that never happens, it
+/// has a deadline of its own.)
 pub struct Process {
-    child: RefCell<Child>,
+    child: Child,
     stdin: ChildStdin,
     lines: Receiver<String>,
     errors: Option<JoinHandle<String>>,
@@ -21,39 +21,24 @@ pub struct Process {
 impl Process {
     /// Starts this program with these arguments.
     pub fn start(arguments: &[&str]) -> Process {
-        let mut child = Command::new(env::current_exe().unwrap())
+        let mut command = Command::new(env::current_exe().unwrap());
+        command
             .args(arguments)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let stdout = BufReader::new(child.stdout.take().unwrap());
-        let (sender, lines) = mpsc::channel();
-        // Both pipes are read at all times, so that it never waits for us.
-        thread::spawn(move || {
-            for line in stdout.lines().map_while(Result::ok) {
-                // Whoever does not want it has let go of the process.
-                let _ = sender.send(line);
-            }
-        });
-        let mut stderr = child.stderr.take().unwrap();
-        let errors = thread::spawn(move || {
-            let mut errors = Vec::new();
-            // What was read before an error is still worth showing.
-            let _ = stderr.read_to_end(&mut errors);
-            String::from_utf8_lossy(&errors).into_owned()
-        });
+            .stderr(Stdio::piped());
+        let mut child = Child::spawn(&mut command).unwrap();
+        let process = &mut child.process;
         Process {
-            stdin: child.stdin.take().unwrap(),
-            child: RefCell::new(child),
-            lines,
-            errors: Some(errors),
+            stdin: process.stdin.take().unwrap(),
+            lines: child::lines(process.stdout.take().unwrap()),
+            errors: Some(child::text(process.stderr.take().unwrap())),
+            child,
         }
     }
 
     pub fn id(&self) -> u32 {
-        self.child.borrow().id()
+        self.child.process.id()
     }
 
     /// Sends a line to its standard input.
@@ -76,40 +61,26 @@ impl Process {
     }
 
     /// Waits for so long for it to end by itself.
-    pub fn wait(&self, patience: Duration) -> Option<ExitStatus> {
-        let deadline = Instant::now() + patience;
-        loop {
-            let status = self.child.borrow_mut().try_wait().unwrap();
-            if status.is_some() || Instant::now() > deadline {
-                return status;
-            }
-            thread::sleep(Duration::from_millis(5));
-        }
+    pub fn wait(&mut self, patience: Duration) -> Option<ExitStatus> {
+        self.child.wait_until(Instant::now() + patience).unwrap()
     }
 
     /// Ends it, and returns the lines that are left of its standard output,
     /// and its standard error.
     pub fn stop(mut self) -> (Vec<String>, String) {
-        self.kill();
+        self.child.stop();
         let errors = self.errors.take().unwrap().join().unwrap();
         (self.lines.iter().collect(), errors)
-    }
-
-    fn kill(&self) {
-        let mut child = self.child.borrow_mut();
-        // Both fail only for a process that has ended and been reaped.
-        let _ = child.kill();
-        let _ = child.wait();
     }
 }
 
 impl Drop for Process {
     fn drop(&mut self) {
-        self.kill();
         // If the trial has failed, this may be why.
         if thread::panicking()
             && let Some(errors) = self.errors.take()
         {
+            self.child.stop();
             eprintln!("{}", errors.join().unwrap_or_default());
         }
     }

@@ -78,7 +78,7 @@ pub fn client_server() -> ExitCode {
 /// It has to be quick, not only right, and so no other trial runs meanwhile.
 pub fn client_server_sleeps_in_poll() {
     let _port = port_8000("client_server").unwrap();
-    let process = Process::start(&["program", "client_server"]);
+    let mut process = Process::start(&["program", "client_server"]);
     let status = process.wait(PATIENCE);
     let (lines, errors) = process.stop();
     assert!(
@@ -142,7 +142,7 @@ pub fn crowd(name: &str) -> ExitCode {
 /// for the only thread.
 pub fn client_server_connects_forever() {
     let _port = port_8000("client_server").unwrap();
-    let process = Process::start(&["crowd", "client_server"]);
+    let mut process = Process::start(&["crowd", "client_server"]);
     let status = process.wait(3 * SECOND);
     let (lines, errors) = process.stop();
     assert_eq!(status, None, "{errors}");
@@ -151,7 +151,7 @@ pub fn client_server_connects_forever() {
 
 pub fn async_connect_lets_the_server_accept() {
     let _port = port_8000("async_connect").unwrap();
-    let process = Process::start(&["crowd", "async_connect"]);
+    let mut process = Process::start(&["crowd", "async_connect"]);
     let status = process.wait(PATIENCE);
     let (lines, errors) = process.stop();
     assert!(

@@ -105,7 +105,7 @@ impl Serving {
     }
 
     /// Waits until it ends by itself, with an error as one of these.
-    pub fn ends(self, errors: &[&str]) {
+    pub fn ends(mut self, errors: &[&str]) {
         let status = self.process.wait(PATIENCE);
         let (_, error) = self.process.stop();
         let status = status.expect("it goes on");

@@ -13,6 +13,7 @@
 pub mod bless;
 mod changes;
 mod chapter;
+pub mod child;
 pub mod claims;
 mod code;
 pub mod compile;

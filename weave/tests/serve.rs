@@ -4,13 +4,14 @@
 mod common;
 
 use common::{CHAPTER, TestBook};
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::process::{Child, Command, Stdio};
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::process::{Command, Stdio};
+use std::sync::mpsc::Receiver;
 use std::thread;
 use std::time::{Duration, Instant};
 use tungstenite::{Message, WebSocket};
+use weave::child::{self, Child};
 
 /// How long the server may take for anything: far longer than it does.
 const DEADLINE: Duration = Duration::from_secs(20);
@@ -18,9 +19,22 @@ const DEADLINE: Duration = Duration::from_secs(20);
 /// The tool, as `cargo run` runs it.
 const WEAVE: &str = env!("CARGO_BIN_EXE_weave");
 
-/// A server, stopped when it goes out of scope.
+/// Runs the tool for a book.
+fn weave(book: &TestBook, args: &[&str]) -> Child {
+    let mut command = Command::new(WEAVE);
+    command
+        .args(args)
+        .current_dir(book.root())
+        // The built book goes to a temporary folder, and away with the test.
+        .envs(["TMPDIR", "TMP", "TEMP"].map(|name| (name, book.root())))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    Child::spawn(&mut command).unwrap()
+}
+
+/// A server, which ends when it goes out of scope.
 struct Server {
-    child: Child,
+    _child: Child,
     port: u16,
     /// The lines that it writes to standard error.
     errors: Receiver<String>,
@@ -28,17 +42,9 @@ struct Server {
 
 impl Server {
     fn start(book: &TestBook) -> Server {
-        // The built book goes to a temporary folder, and away with the test.
-        let mut child = Command::new(WEAVE)
-            .args(["--port", "0"])
-            .current_dir(book.root())
-            .envs(["TMPDIR", "TMP", "TEMP"].map(|name| (name, book.root())))
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let errors = lines(child.stderr.take().unwrap());
-        let said = lines(child.stdout.take().unwrap());
+        let mut child = weave(book, &["--port", "0"]);
+        let errors = child::lines(child.process.stderr.take().unwrap());
+        let said = child::lines(child.process.stdout.take().unwrap());
         let port = loop {
             let line = said.recv_timeout(DEADLINE).expect("it says where");
             if let Some((_, rest)) = line.split_once("http://127.0.0.1:") {
@@ -46,7 +52,7 @@ impl Server {
             }
         };
         Server {
-            child,
+            _child: child,
             port,
             errors,
         }
@@ -97,25 +103,6 @@ impl OpenPage {
     fn wait_for_reload(mut self) {
         assert_eq!(self.0.read().unwrap(), Message::text("reload"));
     }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-fn lines(output: impl Read + Send + 'static) -> Receiver<String> {
-    let (sender, receiver) = mpsc::channel();
-    thread::spawn(move || {
-        for line in BufReader::new(output).lines().map_while(Result::ok) {
-            if sender.send(line).is_err() {
-                break;
-            }
-        }
-    });
-    receiver
 }
 
 #[test]
@@ -200,23 +187,13 @@ fn a_taken_port_is_said() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     let book = TestBook::new();
-    let mut child = Command::new(WEAVE)
-        .args(["serve", "--port", &port.to_string()])
-        .current_dir(book.root())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let said = lines(child.stderr.take().unwrap());
-    let server = Server {
-        child,
-        port,
-        errors: said,
-    };
-    let line = server.errors.recv_timeout(DEADLINE).unwrap();
-    assert!(line.starts_with(&format!("port {port} is taken")), "{line}");
-    let line = server.errors.recv_timeout(DEADLINE).unwrap();
-    assert!(line.contains("help: choose a port with"), "{line}");
-    // It writes no more, since it has ended.
-    let end = server.errors.recv_timeout(DEADLINE);
-    assert!(end.is_err_and(|error| error == RecvTimeoutError::Disconnected));
+    let mut child = weave(&book, &["serve", "--port", &port.to_string()]);
+    let errors = child::text(child.process.stderr.take().unwrap());
+    let status = child.wait_until(Instant::now() + DEADLINE).unwrap();
+    child.stop();
+    let errors = errors.join().unwrap();
+    assert_eq!(status.and_then(|it| it.code()), Some(1), "{errors}");
+    let said = format!("port {port} is taken");
+    assert!(errors.starts_with(&said), "{errors}");
+    assert!(errors.contains("help: choose a port with"), "{errors}");
 }
