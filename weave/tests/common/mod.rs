@@ -4,6 +4,8 @@
 
 use anyhow::Result;
 use scraper::Html;
+use snapbox::data::Inline;
+use snapbox::{IntoData, assert_data_eq};
 use std::fs;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
@@ -114,8 +116,13 @@ impl TestBook {
         Html::parse_document(&fs::read_to_string(path).unwrap())
     }
 
-    /// What a build that fails says.
-    pub fn report(&self) -> String {
-        format!("{:#}", self.build().expect_err("the build fails"))
+    /// Asserts that the build fails, and with which report; for one mistake,
+    /// without the line that counts it.
+    #[track_caller]
+    pub fn fails(self, report: Inline) {
+        let said = self.build().expect_err("the build fails").to_string();
+        let one = "\n\nThe book has one mistake.";
+        let said = said.strip_suffix(one).unwrap_or(&said);
+        assert_data_eq!(said, report.raw());
     }
 }

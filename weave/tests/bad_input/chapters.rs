@@ -1,0 +1,31 @@
+//! What a chapter holds besides listings, and where chapters stand.
+
+use crate::common::TestBook;
+use snapbox::str;
+
+#[test]
+fn a_block_in_a_language_without_colors() {
+    TestBook::new().more("```python\npass\n```").fails(str![[r#"
+src/chapter.md:11: no colors are known for `python`
+  help: use one of console, text, sh, toml
+"#]]);
+}
+
+#[test]
+fn a_box_to_tick() {
+    TestBook::new().more("- [ ] a").fails(str![[r#"
+src/chapter.md:11: a box to tick, which has no name for those who do not see it
+  help: make it an ordinary list
+"#]]);
+}
+
+#[test]
+fn no_place_for_the_pages_of_listings() {
+    let summary = "# Summary\n\n- [Chapter](chapter.md)\n";
+    TestBook::new()
+        .file("src/SUMMARY.md", summary)
+        .fails(str![[r#"
+src/SUMMARY.md:1: the pages of listings have no place
+  help: write the draft chapter `[All listings]()`
+"#]]);
+}

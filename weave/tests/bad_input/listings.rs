@@ -1,0 +1,159 @@
+//! The text of a listing: what it claims, its anchors, and its program.
+
+use crate::common::{CHAPTER, HELLO, LISTING, TestBook};
+use crate::showing;
+use snapbox::str;
+
+#[test]
+fn an_anchor_that_is_never_closed() {
+    let text = HELLO.replace("    // ANCHOR_END: greet\n", "");
+    TestBook::new().file(LISTING, text).fails(str![[r#"
+listings/io/src/bin/hello.rs:4: the anchor `greet` is never closed
+  help: put `// ANCHOR_END: greet` where the piece ends
+  shown at src/chapter.md:4
+"#]]);
+}
+
+#[test]
+fn two_anchors_of_one_name() {
+    let again = "// ANCHOR: greet\nfn f() {}\n// ANCHOR_END: greet\n";
+    let text = format!("{HELLO}{again}");
+    TestBook::new().file(LISTING, text).fails(str![[r#"
+listings/io/src/bin/hello.rs:8: there are two anchors named `greet`
+  help: give each piece a name of its own
+  shown at src/chapter.md:4
+"#]]);
+}
+
+#[test]
+fn a_predecessor_that_does_not_exist() {
+    claiming("after: goodbye").fails(str![[r#"
+listings/io/src/bin/hello.rs:1: there is no listing `goodbye` to come after
+  help: name a listing, without its folder and `.rs`
+  shown at src/chapter.md:4
+"#]]);
+}
+
+#[test]
+fn a_predecessor_that_is_itself() {
+    claiming("after: hello").fails(str![[r#"
+listings/io/src/bin/hello.rs:1: `hello` comes after itself: hello → hello
+  help: name the listing that it really grew from
+  shown at src/chapter.md:4
+"#]]);
+}
+
+#[test]
+fn predecessors_in_a_ring() {
+    let world = "//@ does: x\n//@ after: hello\nfn main() {}\n";
+    let book = claiming("after: world").listing("world", world);
+    let text = format!("{CHAPTER}\n{}", showing("world.rs"));
+    book.chapter(&text).fails(str![[r#"
+listings/io/src/bin/hello.rs:1: `hello` comes after itself: hello → world → hello
+  help: name the listing that it really grew from
+  shown at src/chapter.md:4
+
+listings/io/src/bin/world.rs:2: `world` comes after itself: world → hello → world
+  help: name the listing that it really grew from
+  shown at src/chapter.md:14
+
+The book has 2 mistakes.
+"#]]);
+}
+
+#[test]
+fn a_companion_that_does_not_exist() {
+    claiming("with: goodbye").fails(str![[r#"
+listings/io/src/bin/hello.rs:1: there is no listing `goodbye` to run beside
+  help: name a listing, without its folder and `.rs`
+  shown at src/chapter.md:4
+"#]]);
+}
+
+#[test]
+fn two_listings_that_both_end_are_no_pair() {
+    claiming("with: hello").fails(str![[r#"
+listings/io/src/bin/hello.rs:1: of `hello` and `hello`, one has to end and the other has to run until then
+  help: mark the one that never ends with `//@ forever`
+  shown at src/chapter.md:4
+"#]]);
+}
+
+#[test]
+fn a_listing_that_is_shown_nowhere() {
+    let world = "//@ does: x\nfn main() {}\n";
+    TestBook::new().listing("world", world).fails(str![[r#"
+listings/io/src/bin/world.rs:1: no chapter shows `world`
+  help: show a piece of it, or delete it
+"#]]);
+}
+
+#[test]
+fn a_listing_that_is_not_utf_8() {
+    let text = b"//@ does: x\n// \xff\n";
+    TestBook::new().file(LISTING, text).fails(str![[r#"
+listings/io/src/bin/hello.rs:2: the listing is not UTF-8
+  help: save it as UTF-8
+  shown at src/chapter.md:4
+"#]]);
+}
+
+#[test]
+fn a_listing_with_crlf() {
+    let text = "//@ does: x\r\nfn main() {}\r\n";
+    TestBook::new().file(LISTING, text).fails(str![[r#"
+listings/io/src/bin/hello.rs:1: the listing has a carriage return
+  help: save it with LF line ends, as .gitattributes asks
+  shown at src/chapter.md:4
+"#]]);
+}
+
+#[test]
+fn an_empty_listing() {
+    let text = "//@ does: nothing\n\n";
+    TestBook::new().file(LISTING, text).fails(str![[r#"
+listings/io/src/bin/hello.rs:1: the listing is empty
+  help: write its program, or delete the file
+  shown at src/chapter.md:4
+"#]]);
+}
+
+#[test]
+fn a_program_of_8000_bytes_fits() {
+    program_with_a_link_of(8_000).build().unwrap();
+}
+
+#[test]
+fn a_program_that_is_too_long() {
+    program_with_a_link_of(8_001).fails(str![[r#"
+listings/io/src/bin/hello.rs:1: its Playground link is 8001 bytes long, of 8000 at most
+  help: shorten the program, or mark it `//@ long`
+  shown at src/chapter.md:4
+"#]]);
+}
+
+#[test]
+fn a_program_that_is_not_as_long_as_it_says() {
+    claiming("long").fails(str![[r#"
+listings/io/src/bin/hello.rs:1: its Playground link is 123 bytes long, of 8000 at most
+  help: take out `//@ long`
+  shown at src/chapter.md:4
+"#]]);
+}
+
+/// A book whose listing says one thing more.
+fn claiming(claim: &str) -> TestBook {
+    TestBook::new().file(LISTING, format!("//@ {claim}\n{HELLO}"))
+}
+
+/// A book with a program whose link has so many bytes.
+fn program_with_a_link_of(bytes: usize) -> TestBook {
+    let link = "https://play.rust-lang.org/?version=stable&mode=debug\
+                &edition=2024&code=";
+    let program = "fn+main()+%7B%7D%0A//%0A";
+    let rest = "x".repeat(bytes - link.len() - program.len());
+    let text = format!("//@ does: x\nfn main() {{}}\n//{rest}\n");
+    TestBook::new()
+        .file(LISTING, text)
+        .chapter(&showing("hello.rs"))
+}
