@@ -1,5 +1,5 @@
-//! What a page shows of a listing: its lines, which of them changed, and a way
-//! to the Playground.
+//! What the pages of a small book show of a listing: its lines, which of them
+//! changed, and a way to the Playground.
 
 mod common;
 
