@@ -6,9 +6,9 @@ mod common;
 use common::root;
 use similar::TextDiff;
 use std::fs;
-use weave::compile::refusal;
+use weave::library::Listings;
 use weave::listing::Kind;
-use weave::listings::Listings;
+use weave::proof::compile::refusal;
 
 #[test]
 fn errors_are_as_shown() {

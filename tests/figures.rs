@@ -7,7 +7,7 @@ use common::{built_book, pages, root};
 use scraper::{ElementRef, Html, Selector};
 use std::collections::BTreeSet;
 use std::fs;
-use weave::listings::Listings;
+use weave::library::Listings;
 
 fn select<'a>(within: ElementRef<'a>, selector: &str) -> Vec<ElementRef<'a>> {
     within.select(&Selector::parse(selector).unwrap()).collect()
@@ -50,7 +50,7 @@ fn pictures_of_jobs_are_in_the_chapter_and_on_the_listings_page() {
     let book = built_book();
     let mut count = 0;
     for listing in listings.iter() {
-        let picture = root().join(listing.timeline_path());
+        let picture = root().join(listing.picture_path());
         if !picture.is_file() {
             continue;
         }
@@ -81,7 +81,7 @@ fn the_cover_shows_two_runs_of_listings() {
         (".together", "threads_client_server"),
     ];
     for (class, name) in runs {
-        let picture = root().join(listings.get(name).unwrap().timeline_path());
+        let picture = root().join(listings.get(name).unwrap().picture_path());
         let picture = fs::read_to_string(picture).unwrap();
         let picture = Html::parse_fragment(&picture);
         let there = select(picture.root_element(), "rect");

@@ -13,9 +13,9 @@ mod task_polls;
 use std::fs;
 use std::path::Path;
 use task_polls::{Run, SECOND, TASKS, join_handle, task_wakers};
-use weave::compile;
-use weave::listings::Listings;
-use weave::run::{self, PATIENCE};
+use weave::library::Listings;
+use weave::proof::compile;
+use weave::proof::run::{self, PATIENCE};
 
 const TASK_POLLS: &str = "listings/tasks/benches/task_polls.md";
 const WAITING: &str = "listings/io/benches/waiting.md";

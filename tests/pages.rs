@@ -18,7 +18,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::{Arc, OnceLock};
 use std::thread::available_parallelism;
-use weave::listings::Listings;
+use weave::library::Listings;
 
 /// The book as the tests see it.
 struct Site {

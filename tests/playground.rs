@@ -9,7 +9,7 @@ use scraper::{ElementRef, Html, Selector};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
-use weave::listings::Listings;
+use weave::library::Listings;
 
 const PLAYGROUND: &str = "https://play.rust-lang.org/";
 

@@ -6,17 +6,14 @@
 //! `# ` before it: Skeptic takes that off, and then takes the rest as it is,
 //! whatever it begins with.
 
-#[path = "../../weave/src/claims.rs"]
-#[allow(dead_code)]
-mod claims;
-#[path = "../../weave/src/listing.rs"]
+#[path = "../../weave/src/listing/mod.rs"]
 #[allow(dead_code)]
 mod listing;
 #[path = "../../weave/src/problem.rs"]
 #[allow(dead_code)]
 mod problem;
 
-use listing::{Kind, Listing, files};
+use listing::{Around, Kind, Listing, files};
 use std::collections::BTreeMap;
 use std::env;
 use std::fmt::Write;
@@ -36,7 +33,7 @@ fn main() {
             continue;
         }
         let bytes = fs::read(root.join(&path)).expect("it was listed");
-        match Listing::parse(&path, kind, &bytes) {
+        match Listing::parse(&path, kind, &bytes, Around::default()) {
             Ok(listing) => {
                 let part = parts.entry(listing.part().to_owned()).or_default();
                 add(part, &listing);
@@ -96,7 +93,7 @@ fn sysroot_of(compiler: &str) -> Option<PathBuf> {
 
 /// Adds a program to the Markdown of its part.
 fn add(part: &mut String, listing: &Listing) {
-    let ignore = match listing.claims.runs_here() {
+    let ignore = match listing.runs_here() {
         true => "",
         false => ",ignore",
     };

@@ -16,10 +16,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::thread;
 use std::time::Duration;
+use weave::library::Listings;
 use weave::listing::Listing;
-use weave::listings::Listings;
-use weave::run::{self, Built, PATIENCE, Run};
-use weave::{compile, verdict};
+use weave::proof::run::{self, Built, PATIENCE, Run};
+use weave::proof::{compile, verdict};
 
 /// The files that the compiler leaves for the program, in the folder in which
 /// Skeptic compiles and runs it.
@@ -76,7 +76,7 @@ fn compile(args: &[String]) -> Result<()> {
             rustc.arg(arg);
         }
     }
-    rustc.arg(format!("--edition={}", listings.edition(listing)));
+    rustc.arg(format!("--edition={}", listing.around.edition));
     if listing.claims.release {
         rustc.arg("-Copt-level=3");
     }
@@ -147,26 +147,24 @@ fn prove() -> Result<()> {
     }
     let mut faults = String::new();
     for (listing, run) in runs {
-        faults.push_str(&report(&listings, listing, &run)?);
+        faults.push_str(&report(listing, &run)?);
     }
     ensure!(faults.is_empty(), "{faults}");
     Ok(())
 }
 
 /// What a listing's run did other than the page says.
-fn report(listings: &Listings, listing: &Listing, run: &Run) -> Result<String> {
-    let expected = listings.root().join(listing.output_path());
-    let expected = fs::read_to_string(expected).with_context(|| {
+fn report(listing: &Listing, run: &Run) -> Result<String> {
+    let expected = listing.around.output.as_deref().with_context(|| {
         format!(
             "{} is missing\n  help: run `cargo run -- bless {}`",
             listing.output_path(),
             listing.name
         )
     })?;
-    let mut faults = verdict::faults(listing, run, &expected);
-    let picture = listings.root().join(listing.timeline_path());
-    if let Ok(picture) = fs::read_to_string(picture) {
-        faults.extend(verdict::wrong_timeline(run, &picture));
+    let mut faults = verdict::faults(listing, run, expected);
+    if let Some(picture) = &listing.around.picture {
+        faults.extend(verdict::fault_of_timeline(run, picture));
     }
     let report =
         |fault| format!("{} ({}): {fault}\n", listing.name, listing.path);

@@ -7,7 +7,7 @@ use std::process::{ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::mpsc::Receiver;
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
-use weave::child::{self, Child};
+use weave::proof::child::{self, Child};
 
 /// A process that ends when it goes out of scope. (If that never happens, it
 /// has a deadline of its own.)

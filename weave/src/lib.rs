@@ -1,39 +1,25 @@
 //! Weaves listings into the pages of the book.
 //!
-//! From a listing to a page: [`listing`] reads one file, [`listings`] all of
-//! them; [`chapter`] finds what a chapter shows; [`preprocessor`] makes
-//! [`figure`]s of it and adds [`pages`]; [`site`] has mdBook render the
-//! result; [`serve`] does that again and again. From a listing to its output:
-//! [`compile`] builds it, [`run`] runs it, [`bless`] keeps what it printed and
-//! the [`timeline`] of its jobs.
+//! From a file to a page: a [`listing`] is parsed from its file. The
+//! [`library`] has all of them, with what stands beside them. A `chapter` is
+//! scanned for what it shows, links to and includes. The `page` has a figure
+//! in the place of each block, and notes by their text. The [`preprocessor`]
+//! takes these steps in their order; it is what mdBook calls. The [`site`] is
+//! what mdBook makes of the result, and is [served](serve) again and again.
+//!
+//! From a file to what it does: the [`proof`] compiles and runs it, judges,
+//! and blesses. What is wrong anywhere is a [`problem`].
 
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
-pub mod bless;
-mod changes;
 mod chapter;
-pub mod child;
-pub mod claims;
-mod code;
-pub mod compile;
-mod contents;
-mod directive;
-pub mod figure;
-mod highlight;
-mod html;
-mod includes;
-mod lines;
-mod links;
+pub mod library;
 pub mod listing;
-pub mod listings;
-mod notes;
-mod pages;
-pub mod playground;
+mod nearest;
+mod page;
 pub mod preprocessor;
 pub mod problem;
-pub mod run;
+pub mod proof;
 pub mod serve;
 pub mod site;
-pub mod timeline;
-pub mod verdict;

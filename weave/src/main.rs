@@ -7,7 +7,8 @@ use std::env;
 use std::io;
 use std::process::ExitCode;
 use weave::preprocessor::Weave;
-use weave::{bless, serve, site};
+use weave::proof::bless;
+use weave::{serve, site};
 
 /// Builds, serves and checks the book. Without a command, it serves.
 #[derive(Parser)]

@@ -1,6 +1,6 @@
 //! From the sources of the book to a folder of HTML, by mdBook with our step.
 
-use crate::contents::Contents;
+use crate::page::contents::Contents;
 use crate::preprocessor::Weave;
 use anyhow::{Context, Result};
 use mdbook_driver::MDBook;
@@ -34,6 +34,9 @@ pub struct Options {
     pub url: Option<String>,
     /// The path of the socket that tells an open page of a new build.
     pub live_reload: Option<String>,
+    /// Only what a reader sees at once: without the search index and the page
+    /// to print, which take as long as all the rest.
+    pub pages_only: bool,
 }
 
 /// Builds the book below `root` into the folder `to`, which is emptied first.
@@ -48,12 +51,18 @@ pub fn build(root: &Path, to: &Path, options: &Options) -> Result<()> {
     book.with_preprocessor(Weave);
     book.config.build.build_dir = to.to_owned();
     if let Some(url) = &options.url {
-        book.config.set("output.html.site-url", path_of(url)?)?;
+        book.config.set("output.html.site-url", url_path(url)?)?;
     }
     if let Some(endpoint) = &options.live_reload {
         book.config.set("output.html.site-url", "/")?;
         book.config
             .set("output.html.live-reload-endpoint", endpoint)?;
+        // Pages name the same files, whether these are there yet or not.
+        book.config.set("output.html.hash-files", false)?;
+    }
+    if options.pages_only {
+        book.config.set("output.html.search.enable", false)?;
+        book.config.set("output.html.print.enable", false)?;
     }
     let contents = Contents::of(&book.book);
     book.build()?;
@@ -61,7 +70,7 @@ pub fn build(root: &Path, to: &Path, options: &Options) -> Result<()> {
 }
 
 /// The path of a URL, which ends in a slash.
-fn path_of(url: &str) -> Result<&str> {
+fn url_path(url: &str) -> Result<&str> {
     let rest = url
         .strip_prefix("https://")
         .or_else(|| url.strip_prefix("http://"))
@@ -157,10 +166,10 @@ mod tests {
 
     #[test]
     fn the_path_of_a_url_is_what_follows_its_host() {
-        assert_eq!(path_of("https://a.org/").unwrap(), "/");
-        assert_eq!(path_of("https://a.github.io/b/").unwrap(), "/b/");
+        assert_eq!(url_path("https://a.org/").unwrap(), "/");
+        assert_eq!(url_path("https://a.github.io/b/").unwrap(), "/b/");
         for url in ["a.org/", "https://a.org", "https://a.org/b", "/b/"] {
-            let error = path_of(url).unwrap_err().to_string();
+            let error = url_path(url).unwrap_err().to_string();
             assert!(error.contains("help: write it as"), "{error}");
         }
     }

@@ -14,11 +14,11 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::LazyLock;
 use std::time::Duration;
-use weave::compile::refusal;
-use weave::listing::{Kind, Listing};
-use weave::listings::Listings;
-use weave::run::{self, End, Run};
-use weave::verdict::faults;
+use weave::library::Listings;
+use weave::listing::{Around, Kind, Listing};
+use weave::proof::compile::refusal;
+use weave::proof::run::{self, End, Run};
+use weave::proof::verdict::faults;
 
 /// A program that does what its name says.
 const ACTOR: &str = r#"
@@ -56,7 +56,8 @@ static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| {
 fn listing(claims: &str) -> Listing {
     let text = format!("//@ does: x\n{claims}\nfn main() {{}}\n");
     let path = "listings/io/src/bin/actor.rs";
-    Listing::parse(path, Kind::Runs, text.as_bytes()).unwrap()
+    let text = text.as_bytes();
+    Listing::parse(path, Kind::Runs, text, Around::default()).unwrap()
 }
 
 /// Runs the program under a name, and has it printed what it should.

@@ -11,7 +11,7 @@ use std::sync::mpsc::Receiver;
 use std::thread;
 use std::time::{Duration, Instant};
 use tungstenite::{Message, WebSocket};
-use weave::child::{self, Child};
+use weave::proof::child::{self, Child};
 
 /// How long the server may take for anything: far longer than it does.
 const DEADLINE: Duration = Duration::from_secs(20);

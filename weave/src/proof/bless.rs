@@ -2,12 +2,12 @@
 //! picture of their jobs, or has them refused by the compiler and rewrites
 //! their `.stderr`.
 
-use crate::compile;
+use super::compile;
+use super::run::{self, PATIENCE, Run};
+use super::verdict::{faults_of_end, is_same};
+use crate::library::Listings;
+use crate::library::timeline::Timeline;
 use crate::listing::{Kind, Listing};
-use crate::listings::{Listings, runs_here};
-use crate::run::{self, PATIENCE, Run};
-use crate::timeline::Timeline;
-use crate::verdict::{misbehavior, same};
 use anyhow::{Context, Result, ensure};
 use std::collections::BTreeMap;
 use std::fs;
@@ -38,7 +38,7 @@ pub fn bless(root: &Path, names: &[String]) -> Result<()> {
     }
 
     let mut to_build: Vec<&Listing> = Vec::new();
-    for listing in wanted.iter().filter(|listing| runs_here(listing)) {
+    for listing in wanted.iter().filter(|listing| listing.runs_here()) {
         to_build.push(listing);
         to_build.extend(listings.companion(listing));
     }
@@ -77,7 +77,7 @@ fn one(
 ) -> Result<String> {
     let (printed, timeline) = match listing.kind {
         Kind::Fails => (compile::refusal(listings, listing)?, None),
-        Kind::Runs if !runs_here(listing) => {
+        Kind::Runs if !listing.runs_here() => {
             return Ok("left alone, since this system cannot run it".to_owned());
         }
         Kind::Runs => {
@@ -86,20 +86,21 @@ fn one(
         }
     };
     let mut wrote = Vec::new();
-    let path = listings.root().join(listing.output_path());
-    let before = fs::read_to_string(&path).ok();
-    if before.is_none_or(|before| !same(listing, &before, &printed)) {
-        fs::write(&path, printed)?;
-        wrote.push(listing.output_path());
+    let mut write = |path: String, text: String| {
+        fs::write(listings.root().join(&path), text)?;
+        wrote.push(path);
+        anyhow::Ok(())
+    };
+    let before = listing.around.output.as_deref();
+    if before.is_none_or(|before| !is_same(listing, before, &printed)) {
+        write(listing.output_path(), printed)?;
     }
-    let path = listings.root().join(listing.timeline_path());
-    let before = fs::read_to_string(&path).ok();
-    let before = before.as_deref().and_then(Timeline::of_picture);
+    let before = listing.around.picture.as_deref();
+    let before = before.and_then(Timeline::of_picture);
     if let Some(timeline) = timeline
         && before.is_none_or(|it| timeline.difference(&it).is_some())
     {
-        fs::write(&path, timeline.to_svg())?;
-        wrote.push(listing.timeline_path());
+        write(listing.picture_path(), timeline.to_svg())?;
     }
     Ok(match wrote.is_empty() {
         true => "as before".to_owned(),
@@ -127,9 +128,9 @@ fn run(
             (run, Some((companion, beside)))
         }
     };
-    let mut faults = misbehavior(listing, &run);
+    let mut faults = faults_of_end(listing, &run);
     if let Some((companion, run)) = other {
-        let beside = misbehavior(companion, &run).into_iter();
+        let beside = faults_of_end(companion, &run).into_iter();
         faults.extend(beside.map(|it| format!("{}: {it}", companion.name)));
     }
     ensure!(faults.is_empty(), "{}", faults.join("\n"));

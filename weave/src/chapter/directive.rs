@@ -1,6 +1,6 @@
 //! mdBook's directives, found in a chapter: `{{#include a.stdout}}`.
 
-use crate::lines::Lines;
+use super::lines::Lines;
 use regex::Regex;
 use std::sync::LazyLock;
 

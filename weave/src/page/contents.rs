@@ -2,11 +2,11 @@
 //! marked among them, and its sections below it. The page's template has the
 //! place, and mdBook's own list of pages in it.
 
-use crate::html::escape;
-use crate::pages;
+use super::appendix::Appendix;
+use maud::{Markup, PreEscaped, html};
 use mdbook_driver::book::{Book, BookItem};
 use regex::Regex;
-use std::fmt::Write;
+use std::path::Path;
 use std::sync::LazyLock;
 
 /// The comments in the template around the list.
@@ -44,10 +44,8 @@ impl Contents {
                         Some(path.with_file_name("index.html"))
                     }
                     Some(path) => Some(path.with_extension("html")),
-                    None if chapter.name == pages::DRAFT => {
-                        Some("listings.html".into())
-                    }
-                    None => None,
+                    None => Appendix::named(&chapter.name)
+                        .map(|it| Path::new(it.path).with_extension("html")),
                 };
                 Some(Entry::Chapter {
                     name: chapter.name.clone(),
@@ -79,49 +77,55 @@ impl Contents {
     /// The list for a page whose text is in `html`.
     fn to_html(&self, page: &str, html: &str) -> String {
         let to_root = "../".repeat(page.matches('/').count());
-        let mut list = "<ol>\n".to_owned();
-        for entry in &self.0 {
-            let Entry::Chapter { name, page: to } = entry else {
-                list.push_str("</ol>\n<ol>\n");
-                continue;
-            };
-            let name = escape(name);
+        let item = |name: &str, to: &Option<String>| {
             let Some(to) = to else {
-                let _ = writeln!(list, "<li><span>{name}</span></li>");
-                continue;
+                return html! { li { span { (name) } } };
             };
-            let (current, sections) = if page == to {
-                (" aria-current=\"page\"", sections(html))
-            } else if page.starts_with(&to.replace(".html", "/")) {
-                // The page of one listing lies below that of all.
-                (" aria-current=\"true\"", String::new())
-            } else {
-                ("", String::new())
+            // The page of one listing lies below that of all.
+            let is_below = page.starts_with(&to.replace(".html", "/"));
+            let current = match page == to {
+                true => Some("page"),
+                false => is_below.then_some("true"),
             };
-            let _ = writeln!(
-                list,
-                "<li><a href=\"{to_root}{}\"{current}>{name}</a>{sections}</li>",
-                escape(to),
-            );
-        }
-        list.push_str("</ol>\n");
-        list
+            html! {
+                li {
+                    a href={ (to_root) (to) } aria-current=[current] { (name) }
+                    @if page == to { (sections(html)) }
+                }
+            }
+        };
+        let is_separator = |entry: &Entry| matches!(entry, Entry::Separator);
+        let lists = self.0.split(is_separator);
+        let html = html! {
+            @for list in lists {
+                ol {
+                    @for entry in list {
+                        @if let Entry::Chapter { name, page: to } = entry {
+                            (item(name, to))
+                        }
+                    }
+                }
+            }
+        };
+        html.into_string()
     }
 }
 
 /// The sections of a page, as a list of links to them.
-fn sections(html: &str) -> String {
-    let mut list = String::new();
-    for section in SECTION.captures_iter(html) {
-        let _ = write!(
-            list,
-            "\n<li><a href=\"#{}\">{}</a></li>",
-            &section[1], &section[2]
-        );
-    }
-    match list.is_empty() {
-        true => list,
-        false => format!("\n<ol class=\"sections\">{list}\n</ol>"),
+fn sections(html: &str) -> Markup {
+    let mut sections = SECTION.captures_iter(html).peekable();
+    html! {
+        @if sections.peek().is_some() {
+            ol.sections {
+                @for section in sections {
+                    li {
+                        a href={ "#" (&section[1]) } {
+                            (PreEscaped(&section[2]))
+                        }
+                    }
+                }
+            }
+        }
     }
 }
 
@@ -139,7 +143,7 @@ mod tests {
             .push_item(BookItem::Separator)
             .push_item(chapter("A & B", "a.md"))
             .push_item(Chapter::new_draft("C", vec![]))
-            .push_item(Chapter::new_draft(pages::DRAFT, vec![]));
+            .push_item(Chapter::new_draft("All listings", vec![]));
         Contents::of(&book)
     }
 
@@ -151,15 +155,15 @@ mod tests {
         );
         let html = contents().put_into("a.html", &html);
         assert!(html.starts_with(
-            "<nav><ol>\n\
-             <li><a href=\"index.html\">Cover</a></li>\n\
-             </ol>\n<ol>\n\
-             <li><a href=\"a.html\" aria-current=\"page\">A &amp; B</a>\n\
-             <ol class=\"sections\">\n\
-             <li><a href=\"#s\">S <code>t</code></a></li>\n</ol></li>\n\
-             <li><span>C</span></li>\n\
-             <li><a href=\"listings.html\">All listings</a></li>\n\
-             </ol>\n</nav><h2"
+            "<nav><ol>\
+             <li><a href=\"index.html\">Cover</a></li>\
+             </ol><ol>\
+             <li><a href=\"a.html\" aria-current=\"page\">A &amp; B</a>\
+             <ol class=\"sections\">\
+             <li><a href=\"#s\">S <code>t</code></a></li></ol></li>\
+             <li><span>C</span></li>\
+             <li><a href=\"listings.html\">All listings</a></li>\
+             </ol></nav><h2"
         ));
     }
 

@@ -1,7 +1,7 @@
 //! The links from one place of the book to another.
 
-use crate::includes::resolve;
-use crate::listings::nearest;
+use super::includes::resolve;
+use crate::nearest::nearest;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -13,7 +13,7 @@ use std::path::Path;
 /// linked to as well.
 pub fn check(
     src: &Path,
-    ids: &BTreeMap<String, BTreeSet<String>>,
+    ids: &BTreeMap<&str, &BTreeSet<String>>,
     from: &str,
     link: &str,
 ) -> Option<(String, String)> {
@@ -30,11 +30,11 @@ pub fn check(
         Some(stem) => format!("{stem}.md"),
         None => page,
     };
-    let Some(ids_there) = ids.get(&page) else {
+    let Some(ids_there) = ids.get(page.as_str()) else {
         if src.join(&page).is_file() && !page.ends_with(".md") {
             return None;
         }
-        let help = match nearest(&page, ids.keys()) {
+        let help = match nearest(&page, ids.keys().copied()) {
             Some(near) => format!("did you mean `{near}`?"),
             None => {
                 "link to a chapter of SUMMARY.md that is written".to_owned()
@@ -45,7 +45,7 @@ pub fn check(
     if id.is_empty() || ids_there.contains(id) {
         return None;
     }
-    let help = match nearest(id, ids_there) {
+    let help = match nearest(id, *ids_there) {
         Some(near) => format!("did you mean `#{near}`?"),
         None => "link to a heading or a listing of that page".to_owned(),
     };

@@ -1,10 +1,10 @@
 //! What a chapter says, found in its Markdown without changing it: its Rust
 //! blocks, the files that it includes, its links, its anchors, its notes.
 
-use crate::code::{self, language};
-use crate::directive::{Directive, directives};
-use crate::lines::Lines;
-use crate::notes::Notes;
+use super::directive::{Directive, directives};
+use super::language::{self, Language};
+use super::lines::Lines;
+use super::notes::Notes;
 use crate::problem::Problem;
 use mdbook_markdown::pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 use mdbook_markdown::{MarkdownOptions, new_cmark_parser};
@@ -22,8 +22,7 @@ pub struct Scan {
     pub links: Vec<(String, usize)>,
     /// The ids that mdBook gives to the headings.
     pub ids: BTreeSet<String>,
-    /// Notes that are defined twice, never, or for nothing, and blocks in a
-    /// language that has no colors.
+    /// What is wrong with the text itself, as a note that is never defined.
     pub problems: Vec<Problem>,
 }
 
@@ -54,17 +53,18 @@ pub fn scan(file: &str, text: &str) -> Scan {
         let line = lines.at(range.start);
         match event {
             Event::Start(Tag::CodeBlock(kind)) => {
-                let language = language(&kind);
-                if is_rust(&language) {
-                    let block = block(text, range.clone(), line);
-                    scan.blocks.push(block);
-                } else if !code::LANGUAGES.contains(&language.as_str()) {
-                    scan.problems.push(Problem::new(
+                match Language::of(&kind) {
+                    Ok(Language::Rust) => {
+                        let block = Block::read(text, range.clone(), line);
+                        scan.blocks.push(block);
+                    }
+                    Ok(Language::Console | Language::Text) => {}
+                    Err(word) => scan.problems.push(Problem::new(
                         file,
                         line,
-                        format!("no colors are known for `{language}`"),
-                        format!("use one of {}", code::LANGUAGES.join(", ")),
-                    ));
+                        format!("no colors are known for `{word}`"),
+                        format!("use one of {}", language::OTHERS.join(", ")),
+                    )),
                 }
                 code.push(range);
             }
@@ -157,11 +157,6 @@ impl Scan {
     }
 }
 
-/// Whether a block is in the language of listings.
-fn is_rust(language: &str) -> bool {
-    matches!(language, "rust" | "rs")
-}
-
 /// Whether a line can close a block of code.
 fn is_fence(line: &str) -> bool {
     let line = line.trim();
@@ -169,36 +164,39 @@ fn is_fence(line: &str) -> bool {
         && (line.chars().all(|c| c == '`') || line.chars().all(|c| c == '~'))
 }
 
-fn block(text: &str, range: Range<usize>, line: usize) -> Block {
-    let body: Vec<&str> = text[range.clone()].lines().skip(1).collect();
-    let body = match body.split_last() {
-        Some((last, body)) if is_fence(last) => body,
-        _ => &body[..],
-    };
-    let directive = match body {
-        [only] => {
-            let only = only.trim();
-            directives(only, &Lines::new(only)).next().and_then(
-                |(at, directive)| {
-                    let is_all = at == 0 && only.ends_with("}}");
-                    is_all.then_some(Directive {
-                        line: line + 1,
-                        ..directive
-                    })
-                },
-            )
+impl Block {
+    /// The block of these bytes of a chapter, on a line from 1.
+    fn read(text: &str, range: Range<usize>, line: usize) -> Block {
+        let body: Vec<&str> = text[range.clone()].lines().skip(1).collect();
+        let body = match body.split_last() {
+            Some((last, body)) if is_fence(last) => body,
+            _ => &body[..],
+        };
+        let directive = match body {
+            [only] => {
+                let only = only.trim();
+                directives(only, &Lines::new(only)).next().and_then(
+                    |(at, directive)| {
+                        let is_all = at == 0 && only.ends_with("}}");
+                        is_all.then_some(Directive {
+                            line: line + 1,
+                            ..directive
+                        })
+                    },
+                )
+            }
+            _ => None,
+        };
+        let at_margin = text[..range.start]
+            .chars()
+            .next_back()
+            .is_none_or(|c| c == '\n');
+        Block {
+            range,
+            line,
+            at_margin,
+            directive,
         }
-        _ => None,
-    };
-    let at_margin = text[..range.start]
-        .chars()
-        .next_back()
-        .is_none_or(|c| c == '\n');
-    Block {
-        range,
-        line,
-        at_margin,
-        directive,
     }
 }
 
@@ -260,5 +258,11 @@ mod tests {
         let ids = scan("src/a.md", text).ids;
         let ids: Vec<_> = ids.iter().map(String::as_str).collect();
         assert_eq!(ids, ["one-client-at-a-time", "same", "same-1", "y"]);
+    }
+
+    #[test]
+    fn code_holds_no_notes() {
+        let text = "`a[^n]`\n\n```text\n[^m]\n```\n";
+        assert_eq!(scan("src/a.md", text).problems, []);
     }
 }

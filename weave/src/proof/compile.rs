@@ -1,12 +1,12 @@
 //! From listings to programs, by Cargo; and from a listing that must not
 //! compile to what the compiler says of it.
 
+use crate::library::{Listings, Part};
 use crate::listing::Listing;
-use crate::listings::Listings;
 use anyhow::{Context, Result, bail, ensure};
 use regex::Regex;
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -59,8 +59,8 @@ pub fn refusal(listings: &Listings, listing: &Listing) -> Result<String> {
     let output = Command::new("rustc")
         .current_dir(folder.path())
         .args(["--crate-type=bin", "--emit=metadata", "--color=never"])
-        .args(["--edition", listings.edition(listing)])
-        .args(externs(listings, listing.part())?)
+        .args(["--edition", &listing.around.edition])
+        .args(externs(listings, listing)?)
         .arg(main)
         .stdin(Stdio::null())
         .output()
@@ -109,23 +109,13 @@ fn without_summary(said: &str) -> String {
     format!("{}\n", paragraphs.join("\n\n"))
 }
 
-/// The arguments by which rustc finds the crates that a part depends on.
-fn externs(listings: &Listings, part: &str) -> Result<Vec<String>> {
-    let manifest = listings.root().join("listings").join(part);
-    let manifest = fs::read_to_string(manifest.join("Cargo.toml"))?;
-    let manifest: toml::Table = manifest.parse()?;
-    let package = manifest
-        .get("package")
-        .and_then(|package| package.get("name"))
-        .and_then(|name| name.as_str())
-        .unwrap_or(part);
-    let names: BTreeSet<String> = manifest
-        .get("dependencies")
-        .and_then(|dependencies| dependencies.as_table())
-        .map(|table| table.keys().map(|name| name.replace('-', "_")).collect())
-        .unwrap_or_default();
+/// The arguments by which rustc finds the crates that a listing may use.
+fn externs(listings: &Listings, listing: &Listing) -> Result<Vec<String>> {
+    let Part {
+        package, crates, ..
+    } = listings.part(listing);
     let mut args = Vec::new();
-    if names.is_empty() {
+    if crates.is_empty() {
         return Ok(args);
     }
     for artifact in cargo_build(listings.root(), &["--package", package])? {
@@ -139,7 +129,7 @@ fn externs(listings: &Listings, part: &str) -> Result<Vec<String>> {
             if let Some(folder) = Path::new(file).parent() {
                 args.push(format!("-Ldependency={}", folder.display()));
             }
-            if names.contains(&name) {
+            if crates.contains(&name) {
                 args.push(format!("--extern={name}={file}"));
             }
         }

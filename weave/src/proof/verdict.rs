@@ -1,9 +1,9 @@
 //! Whether a run did what the page says: it ended as it should, printed what
 //! its `.stdout` holds, and took as long as it claims.
 
+use super::run::{End, Run};
+use crate::library::timeline::Timeline;
 use crate::listing::Listing;
-use crate::run::{End, Run};
-use crate::timeline::Timeline;
 use regex::Regex;
 use similar::TextDiff;
 use std::sync::LazyLock;
@@ -19,10 +19,10 @@ const ROUGHLY: f64 = 10.0;
 /// What a run did other than the page says, as a person wants to read it;
 /// nothing where all is well. `expected` is what it should print.
 pub fn faults(listing: &Listing, run: &Run, expected: &str) -> Vec<String> {
-    let mut faults = misbehavior(listing, run);
+    let mut faults = faults_of_end(listing, run);
     let printed = comparable(listing, &run.stdout());
     let expected = comparable(listing, expected);
-    if !agree(listing, &printed, &expected) {
+    if !are_alike(listing, &printed, &expected) {
         faults.push(format!(
             "it does not print what {} holds:\n{}",
             listing.output_path(),
@@ -35,7 +35,7 @@ pub fn faults(listing: &Listing, run: &Run, expected: &str) -> Vec<String> {
 }
 
 /// How a run differs from the picture of its jobs, an SVG file.
-pub fn wrong_timeline(run: &Run, picture: &str) -> Option<String> {
+pub fn fault_of_timeline(run: &Run, picture: &str) -> Option<String> {
     let difference = match (run.timeline(), Timeline::of_picture(picture)) {
         (Some(ran), Some(drawn)) => ran.difference(&drawn)?,
         (None, _) => "its lines do not tell of jobs".to_owned(),
@@ -48,7 +48,7 @@ pub fn wrong_timeline(run: &Run, picture: &str) -> Option<String> {
 
 /// What is wrong with how a run ended and how long it took, whatever it
 /// printed.
-pub fn misbehavior(listing: &Listing, run: &Run) -> Vec<String> {
+pub fn faults_of_end(listing: &Listing, run: &Run) -> Vec<String> {
     let mut faults = Vec::new();
     match (run.end, listing.never_ends()) {
         (End::Exited(status), false) if status.success() => {}
@@ -65,7 +65,7 @@ pub fn misbehavior(listing: &Listing, run: &Run) -> Vec<String> {
             run.took
         )),
     }
-    faults.extend(wrong_time(listing, run));
+    faults.extend(fault_of_time(listing, run));
     if !faults.is_empty() && !run.errors.is_empty() {
         faults.push(format!("its standard error:\n{}", run.errors));
     }
@@ -73,7 +73,7 @@ pub fn misbehavior(listing: &Listing, run: &Run) -> Vec<String> {
 }
 
 /// How the time that a run took differs from what its listing claims.
-fn wrong_time(listing: &Listing, run: &Run) -> Option<String> {
+fn fault_of_time(listing: &Listing, run: &Run) -> Option<String> {
     let claim = listing.claims.takes.as_ref()?;
     let has_ended = matches!(run.end, End::Exited(_));
     let is_right = !has_ended || claim.contains(&run.took);
@@ -87,8 +87,8 @@ fn wrong_time(listing: &Listing, run: &Run) -> Option<String> {
 }
 
 /// Whether two outputs of a listing are the same, as far as its order goes.
-pub fn same(listing: &Listing, one: &str, other: &str) -> bool {
-    agree(
+pub fn is_same(listing: &Listing, one: &str, other: &str) -> bool {
+    are_alike(
         listing,
         &comparable(listing, one),
         &comparable(listing, other),
@@ -97,7 +97,7 @@ pub fn same(listing: &Listing, one: &str, other: &str) -> bool {
 
 /// Whether two outputs are the same, or roughly the same where the listing
 /// says no more.
-fn agree(listing: &Listing, one: &str, other: &str) -> bool {
+fn are_alike(listing: &Listing, one: &str, other: &str) -> bool {
     let words = |text| NUMBER.replace_all(text, "0").into_owned();
     let numbers = |text| {
         let found = NUMBER.find_iter(text).map(|it| it.as_str().parse());
@@ -124,14 +124,15 @@ fn comparable(listing: &Listing, output: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::listing::Kind;
+    use crate::listing::{Around, Kind};
     use std::process::{Command, Stdio};
     use std::time::Duration;
 
     fn listing(claims: &str) -> Listing {
         let text = format!("//@ does: x\n{claims}\nfn main() {{}}\n");
         let path = "listings/io/src/bin/x.rs";
-        Listing::parse(path, Kind::Runs, text.as_bytes()).unwrap()
+        let text = text.as_bytes();
+        Listing::parse(path, Kind::Runs, text, Around::default()).unwrap()
     }
 
     fn ended(seconds: f64, lines: &[&str]) -> Run {

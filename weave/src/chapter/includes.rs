@@ -1,13 +1,12 @@
 //! The files that chapters include: mdBook passes over one that is not there,
 //! and shows nothing for an anchor that is not in it. Here both are problems.
 
-use crate::chapter;
-use crate::directive::Directive;
-use crate::listings::nearest;
+use super::directive::Directive;
+use super::scan::scan;
+use crate::nearest::nearest;
 use crate::problem::Problem;
 use regex::Regex;
-use std::fs;
-use std::path::Path;
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 static ANCHOR: LazyLock<Regex> = LazyLock::new(|| {
@@ -31,11 +30,11 @@ pub fn resolve(file: &str, path: &str) -> String {
     parts.join("/")
 }
 
-/// What is wrong with a directive in `file`, which lies below `root`.
-pub fn check(
-    root: &Path,
+/// What is wrong with a directive in `file`; `read` gives the text of a file.
+pub fn check<'a>(
     file: &str,
     directive: &Directive,
+    read: impl FnOnce(&str) -> Option<Cow<'a, str>>,
 ) -> Option<Problem> {
     let problem = |what: String, help: String| {
         Some(Problem::new(file, directive.line, what, help))
@@ -62,7 +61,7 @@ pub fn check(
         }
     }
     let path = resolve(file, &directive.path);
-    let Ok(text) = fs::read_to_string(root.join(&path)) else {
+    let Some(text) = read(&path) else {
         let help = match path.strip_suffix(".stdout") {
             Some(stem) => {
                 let name = stem.rsplit('/').next().unwrap_or(stem);
@@ -72,7 +71,7 @@ pub fn check(
         };
         return problem(format!("there is no file {path}"), help);
     };
-    let has_rust = || !chapter::scan(&path, &text).blocks.is_empty();
+    let has_rust = || !scan(&path, &text).blocks.is_empty();
     if !directive.in_code && has_rust() {
         return problem(
             format!("{path} has a Rust block"),

@@ -12,7 +12,7 @@ use crate::listing::Listing;
 pub const LONGEST: usize = 8_000;
 
 /// The Playground, in the mode and edition of a listing, with no program.
-pub fn empty(listing: &Listing, edition: &str) -> String {
+pub fn empty(listing: &Listing) -> String {
     let mode = if listing.claims.release {
         "release"
     } else {
@@ -20,13 +20,14 @@ pub fn empty(listing: &Listing, edition: &str) -> String {
     };
     format!(
         "https://play.rust-lang.org/?version=stable&mode={mode}\
-         &edition={edition}"
+         &edition={}",
+        listing.around.edition
     )
 }
 
 /// The Playground with a listing's program, however long that is.
-pub fn link(listing: &Listing, edition: &str) -> String {
-    let mut link = empty(listing, edition);
+pub fn link(listing: &Listing) -> String {
+    let mut link = empty(listing);
     link.push_str("&code=");
     encode(&listing.program, &mut link);
     link
@@ -51,13 +52,17 @@ fn encode(text: &str, link: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::listing::Kind;
+    use crate::listing::{Around, Kind};
 
     fn link_of(text: &str) -> String {
         let text = format!("//@ does: x\n{text}");
         let path = "listings/io/src/bin/x.rs";
-        let listing = Listing::parse(path, Kind::Runs, text.as_bytes());
-        link(&listing.unwrap(), "2024")
+        let around = Around {
+            edition: "2024".to_owned(),
+            ..Default::default()
+        };
+        let text = text.as_bytes();
+        link(&Listing::parse(path, Kind::Runs, text, around).unwrap())
     }
 
     #[test]

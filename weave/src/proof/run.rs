@@ -3,15 +3,17 @@
 //! reaped when its owner lets go of it. (A listing that starts a process of its
 //! own has to see to it that it ends without its parent: nobody looks for it.)
 
+use super::child::{self, Child};
+use crate::library::timeline::Timeline;
 use crate::listing::Listing;
-use crate::timeline::Timeline;
+
 use anyhow::{Context, Result, ensure};
 use std::env;
 use std::fs::{File, OpenOptions};
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::path::Path;
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -21,9 +23,6 @@ pub const PATIENCE: Duration = Duration::from_secs(20);
 
 /// How long a program that never ends is watched, unless it claims a time.
 const WATCH: Duration = Duration::from_secs(1);
-
-/// How often a process is asked whether it has ended.
-const TICK: Duration = Duration::from_millis(2);
 
 /// How long a client's server may take until it listens.
 const START: Duration = Duration::from_secs(10);
@@ -85,10 +84,10 @@ pub fn alone((listing, program): Built, patience: Duration) -> Result<Run> {
     let takes = listing.claims.takes.as_ref();
     if listing.never_ends() {
         let watch = takes.map_or(WATCH, |takes| takes.start);
-        Ok(process.watch(watch, End::Stopped))
+        process.watch(watch, End::Stopped)
     } else {
         let takes = takes.map_or(Duration::ZERO, |takes| takes.end);
-        Ok(process.watch(takes + patience, End::Hung))
+        process.watch(takes + patience, End::Hung)
     }
 }
 
@@ -110,7 +109,8 @@ pub fn together(one: Built, other: Built) -> Result<(Run, Run)> {
     let patience = takes.map_or(Duration::ZERO, |it| it.end) + PATIENCE;
     let start = Instant::now();
     let client = loop {
-        let run = Process::start(other.0, other.1)?.watch(patience, End::Hung);
+        let run =
+            Process::start(other.0, other.1)?.watch(patience, End::Hung)?;
         // Before the server listens, a client fails at once, with no output.
         let was_early = matches!(run.end, End::Exited(status) if !status.success())
             && run.lines.is_empty();
@@ -119,7 +119,7 @@ pub fn together(one: Built, other: Built) -> Result<(Run, Run)> {
         }
         thread::sleep(Duration::from_millis(20));
     };
-    Ok((server.watch(Duration::ZERO, End::Stopped), client))
+    Ok((server.watch(Duration::ZERO, End::Stopped)?, client))
 }
 
 /// Port 8000, if the listing needs it.
@@ -176,88 +176,59 @@ fn command(listing: &Listing, program: &Path) -> Command {
     }
 }
 
-/// A process whose output is read as it comes, and which is killed and reaped
-/// when it goes out of scope.
+/// A process whose lines are read as they come.
 struct Process {
     child: Child,
     start: Instant,
-    lines: Option<JoinHandle<Vec<(Duration, String)>>>,
-    errors: Option<JoinHandle<String>>,
+    lines: JoinHandle<Vec<(Duration, String)>>,
+    errors: JoinHandle<String>,
 }
 
 impl Process {
     fn start(listing: &Listing, program: &Path) -> Result<Process> {
         let start = Instant::now();
-        let mut child = command(listing, program)
+        let mut command = command(listing, program);
+        command
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
+            .stderr(Stdio::piped());
+        let mut child = Child::spawn(&mut command)
             .with_context(|| format!("could not run {}", program.display()))?;
-        let stdout = child.stdout.take();
+        let stdout = child.process.stdout.take().expect("it is piped");
+        let stderr = child.process.stderr.take().expect("it is piped");
         let lines = thread::spawn(move || {
             let mut lines = Vec::new();
-            let mut stdout = stdout.map(BufReader::new);
-            while let Some(stdout) = &mut stdout {
+            let mut stdout = BufReader::new(stdout);
+            loop {
                 let mut line = Vec::new();
                 match stdout.read_until(b'\n', &mut line) {
-                    Ok(1..) => lines.push((start.elapsed(), text(&line))),
-                    Ok(0) | Err(_) => break,
+                    Ok(1..) => {
+                        let line = String::from_utf8_lossy(&line).into_owned();
+                        lines.push((start.elapsed(), line));
+                    }
+                    Ok(0) | Err(_) => return lines,
                 }
             }
-            lines
-        });
-        let stderr = child.stderr.take();
-        let errors = thread::spawn(move || {
-            let mut errors = Vec::new();
-            // What was read before an error is still worth showing.
-            let _ = stderr.map(|mut stderr| stderr.read_to_end(&mut errors));
-            text(&errors)
         });
         Ok(Process {
             child,
             start,
-            lines: Some(lines),
-            errors: Some(errors),
+            lines,
+            errors: child::text(stderr),
         })
     }
 
     /// Waits for the process to end, for so long; then stops it, and calls
     /// that `late`.
-    fn watch(mut self, patience: Duration, late: End) -> Run {
-        let deadline = self.start + patience;
-        let end = loop {
-            match self.child.try_wait() {
-                Ok(Some(status)) => break End::Exited(status),
-                _ if Instant::now() >= deadline => break late,
-                _ => thread::sleep(TICK),
-            }
-        };
+    fn watch(mut self, patience: Duration, late: End) -> Result<Run> {
+        let ended = self.child.wait_until(self.start + patience)?;
         let took = self.start.elapsed();
-        self.stop();
-        let lines = self.lines.take().and_then(|lines| lines.join().ok());
-        let errors = self.errors.take().and_then(|errors| errors.join().ok());
-        Run {
-            lines: lines.unwrap_or_default(),
-            errors: errors.unwrap_or_default(),
+        self.child.stop();
+        Ok(Run {
+            lines: self.lines.join().expect("reading does not panic"),
+            errors: self.errors.join().expect("reading does not panic"),
             took,
-            end,
-        }
+            end: ended.map_or(late, End::Exited),
+        })
     }
-
-    fn stop(&mut self) {
-        // Both fail only for a process that has ended and been reaped.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        self.stop();
-    }
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
 }

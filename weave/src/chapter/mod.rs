@@ -1,0 +1,10 @@
+//! What a chapter says, and what is wrong with it: [`scan`] reads its
+//! Markdown once, [`includes`] and [`links`] check what it names.
+
+pub mod directive;
+pub mod includes;
+pub mod language;
+pub mod lines;
+pub mod links;
+pub mod notes;
+pub mod scan;

@@ -1,0 +1,144 @@
+//! All listings in a table, and each listing on a page of its own, with its
+//! program, what it prints, and the way back.
+
+use super::Below;
+use crate::chapter::language::Language;
+use crate::listing::{Kind, Listing};
+use crate::page::figure::{Figure, Figures};
+use crate::page::html::for_markdown;
+use crate::page::place::Shown;
+use crate::page::{code, controls};
+use maud::{Markup, html};
+use std::fmt::Write;
+
+/// The path of a listing's page, as if it had a source.
+pub fn path_of(listing: &Listing) -> String {
+    format!("listings/{}.md", listing.name)
+}
+
+/// The page of all listings: a table for each chapter.
+pub fn table(_: &Figures, shown: &[Shown]) -> String {
+    let mut text = "# All listings\n\nEach is a complete program. In the \
+                    book's folder, `cargo run --bin NAME` runs it.\n"
+        .to_owned();
+    for chapter in shown.chunk_by(|a, b| a.path == b.path) {
+        let table = html! {
+            table {
+                thead {
+                    tr { th { "Listing" } th { "What it does" } th { "Run it" } }
+                }
+                tbody { @for shown in chapter { (row(shown.listing)) } }
+            }
+        };
+        let (name, table) = (&chapter[0].chapter, for_markdown(table));
+        let _ = write!(text, "\n## {name}\n\n{table}\n");
+    }
+    text
+}
+
+fn row(listing: &Listing) -> Markup {
+    html! {
+        tr {
+            td {
+                a href={ "listings/" (listing.name) ".html" } {
+                    code { (listing.name) }
+                }
+            }
+            td { (does(listing)) }
+            td {
+                (controls::to_playground(listing))
+                (controls::program_to_copy(listing))
+            }
+        }
+    }
+}
+
+/// The pages of the listings.
+pub fn pages(figures: &Figures, shown: &[Shown]) -> Vec<Below> {
+    let page = |shown: &Shown| Below {
+        name: shown.listing.name.clone(),
+        path: path_of(shown.listing),
+        text: page(figures, shown),
+    };
+    shown.iter().map(page).collect()
+}
+
+/// The page of one listing.
+fn page(figures: &Figures, shown: &Shown) -> String {
+    let listing = shown.listing;
+    let name = &listing.name;
+    let figure = figures.to_html(Figure {
+        listing,
+        piece: None,
+        // The heading has the listing's name as its id.
+        id: &format!("{name}-program"),
+        to_root: "../",
+        is_own_page: true,
+        with_picture: true,
+    });
+    // mdBook makes an index of a README.
+    let chapter = shown.path.replace("README.md", "index.md");
+    let chapter = chapter.strip_suffix(".md").unwrap_or(&chapter);
+    let html = html! {
+        p { (does(listing)) }
+        (figure)
+        p {
+            "The book shows it in "
+            a href={ "../" (chapter) ".html#" (name) } { (shown.chapter) }
+            "."
+        }
+        @if let Some(companion) = figures.listings.companion(listing) {
+            p {
+                "It needs two terminals: in the other, run "
+                code { (companion.run_command()) }
+                ", the listing "
+                a href={ (companion.name) ".html" } { (companion.name) }
+                "."
+            }
+        }
+    };
+    let mut text = format!("# `{name}`\n\n{}\n", for_markdown(html));
+    // A file that is missing is a problem already, and has no page.
+    let output = listing.around.output.as_deref().unwrap_or_default();
+    if !output.is_empty() {
+        let heading = match listing.kind {
+            Kind::Runs => "What it prints",
+            Kind::Fails => "What the compiler says",
+        };
+        let output = for_markdown(code::to_html(Language::Text, output));
+        let _ = write!(text, "\n## {heading}\n\n{output}\n");
+    }
+    text
+}
+
+/// What a listing does, as a sentence, with code between backticks.
+fn does(listing: &Listing) -> Markup {
+    let words = &listing.claims.does;
+    let mut letters = words.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    let sentence: String = first.chain(letters).collect();
+    html! {
+        @for (at, part) in sentence.split('`').enumerate() {
+            @if at % 2 == 0 { (part) } @else { code { (part) } }
+        }
+        @if !words.ends_with('.') { "." }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::listing::Around;
+
+    #[test]
+    fn what_a_listing_does_becomes_a_sentence() {
+        let text = "//@ does: forgets `move` & <fails>\nfn main() {}\n";
+        let path = "listings/io/src/bin/x.rs";
+        let text = text.as_bytes();
+        let listing = Listing::parse(path, Kind::Runs, text, Around::default());
+        assert_eq!(
+            does(&listing.unwrap()).into_string(),
+            "Forgets <code>move</code> &amp; &lt;fails&gt;."
+        );
+    }
+}

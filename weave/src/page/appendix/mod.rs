@@ -1,0 +1,91 @@
+//! The pages that nobody writes. SUMMARY.md has a draft chapter where each
+//! goes, as `[All listings]()`; a new one is a line of the table below, and a
+//! module beside this one that makes its text.
+
+mod listings;
+
+use super::figure::Figures;
+use super::place::Shown;
+use mdbook_preprocessor::book::{Book, BookItem, Chapter, SectionNumber};
+
+/// A page that is made of the listings.
+pub struct Appendix {
+    /// The name of its draft chapter.
+    pub name: &'static str,
+    /// The path of its source, if it had one, in the folder of sources.
+    pub path: &'static str,
+    /// Its Markdown.
+    text: Make<String>,
+    /// The pages below it.
+    below: Make<Vec<Below>>,
+}
+
+/// Makes something of the listings as they are shown, in the order in which
+/// the book shows them.
+type Make<T> = fn(&Figures, &[Shown]) -> T;
+
+/// A page below another.
+struct Below {
+    name: String,
+    path: String,
+    text: String,
+}
+
+/// All of them.
+pub const ALL: [Appendix; 1] = [Appendix {
+    name: "All listings",
+    path: "listings.md",
+    text: listings::table,
+    below: listings::pages,
+}];
+
+impl Appendix {
+    /// That of a draft chapter, by its name.
+    pub fn named(name: &str) -> Option<&'static Appendix> {
+        ALL.iter().find(|appendix| appendix.name == name)
+    }
+}
+
+/// The paths of all pages that [`put`] adds, as if they had sources.
+pub fn paths(shown: &[Shown]) -> Vec<String> {
+    let pages = shown.iter().map(|it| listings::path_of(it.listing));
+    let appendices = ALL.iter().map(|it| it.path.to_owned());
+    appendices.chain(pages).collect()
+}
+
+/// The appendices that a book has no place for.
+pub fn without_place(book: &Book) -> Vec<&'static Appendix> {
+    let has_place = |appendix: &Appendix| {
+        book.iter().any(|item| {
+            matches!(item, BookItem::Chapter(chapter)
+                if chapter.is_draft_chapter() && chapter.name == appendix.name)
+        })
+    };
+    ALL.iter().filter(|it| !has_place(it)).collect()
+}
+
+/// Puts all of them into their places.
+pub fn put(book: &mut Book, figures: &Figures, shown: &[Shown]) {
+    book.for_each_mut(|item| {
+        let BookItem::Chapter(chapter) = item else {
+            return;
+        };
+        let appendix = Appendix::named(&chapter.name);
+        let Some(appendix) = appendix.filter(|_| chapter.is_draft_chapter())
+        else {
+            return;
+        };
+        chapter.path = Some(appendix.path.into());
+        chapter.content = (appendix.text)(figures, shown);
+        let below = (appendix.below)(figures, shown);
+        for (number, Below { name, path, text }) in (1..).zip(below) {
+            let parents = vec![chapter.name.clone()];
+            let mut page = Chapter::new(&name, text, path, parents);
+            page.source_path = None;
+            // mdBook's table of contents nests by numbers, not by structure;
+            // the numbers themselves are turned off in book.toml.
+            page.number = Some(SectionNumber::new([1, number]));
+            chapter.sub_items.push(page.into());
+        }
+    });
+}

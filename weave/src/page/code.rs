@@ -1,0 +1,171 @@
+//! Blocks of code as HTML: what a chapter types or includes besides listings,
+//! with a class for each kind of word, and a button that copies it.
+//!
+//! ```text
+//! $ cargo run   →   <span class="prompt">$ </span>
+//!                   <span class="command">cargo run</span>
+//! ```
+
+use super::html::for_markdown;
+use crate::chapter::language::Language;
+use anyhow::Result;
+use maud::{Markup, html};
+use mdbook_driver::builtin_preprocessors::LinkPreprocessor;
+use mdbook_markdown::pulldown_cmark::{Event, Tag, TagEnd};
+use mdbook_markdown::{MarkdownOptions, new_cmark_parser};
+use mdbook_preprocessor::book::{Book, Chapter};
+use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
+use std::collections::VecDeque;
+use std::mem;
+use std::ops::Range;
+
+/// Turns all blocks of code that are left in a book into HTML, with the files
+/// that they include.
+///
+/// # Errors
+///
+/// mdBook's own step that includes files fails.
+pub fn put_blocks(ctx: &PreprocessorContext, book: &mut Book) -> Result<()> {
+    // The bodies of all blocks, each as a chapter in the place of its chapter.
+    let mut bodies = Book::new();
+    let mut places = VecDeque::new();
+    book.for_each_chapter_mut(|chapter| {
+        let mut blocks = blocks(&chapter.content);
+        for block in &mut blocks {
+            let path = chapter.path.clone().unwrap_or_default();
+            let body = mem::take(&mut block.body);
+            bodies.push_item(Chapter::new("", body, path, Vec::new()));
+        }
+        places.push_back(blocks);
+    });
+    let bodies = LinkPreprocessor::new().run(ctx, bodies)?;
+    let mut bodies = bodies.chapters();
+
+    book.for_each_chapter_mut(|chapter| {
+        let blocks = places.pop_front().expect("they are as many as before");
+        let mut text = String::with_capacity(chapter.content.len() * 2);
+        let mut at = 0;
+        for (block, body) in blocks.into_iter().zip(&mut bodies) {
+            text.push_str(&chapter.content[at..block.range.start]);
+            let html = to_html(block.language, &body.content);
+            text.push_str(&for_markdown(html));
+            // The empty line ends the HTML, whatever text follows.
+            text.push_str("\n\n");
+            at = block.range.end;
+        }
+        text.push_str(&chapter.content[at..]);
+        chapter.content = text;
+    });
+    Ok(())
+}
+
+/// A block of code in a chapter.
+struct CodeBlock {
+    /// Its bytes, fences included.
+    range: Range<usize>,
+    language: Language,
+    body: String,
+}
+
+fn blocks(text: &str) -> Vec<CodeBlock> {
+    let mut blocks: Vec<CodeBlock> = Vec::new();
+    let mut is_open = false;
+    let parser = new_cmark_parser(text, &MarkdownOptions::default());
+    for (event, range) in parser.into_offset_iter() {
+        match event {
+            Event::Start(Tag::CodeBlock(kind)) => {
+                is_open = true;
+                blocks.push(CodeBlock {
+                    range,
+                    // A word that names none was a problem before this.
+                    language: Language::of(&kind).unwrap_or(Language::Text),
+                    body: String::new(),
+                });
+            }
+            Event::Text(text) if is_open => {
+                let block = blocks.last_mut().expect("one is open");
+                block.body.push_str(&text);
+            }
+            Event::End(TagEnd::CodeBlock) => is_open = false,
+            _ => {}
+        }
+    }
+    blocks
+}
+
+/// A block of code in a language other than Rust.
+pub fn to_html(language: Language, body: &str) -> Markup {
+    let body = body.trim_end_matches('\n');
+    match language {
+        Language::Console => frame("console", "Terminal", &console(body)),
+        _ => frame("output", "Output", &html! { (body) }),
+    }
+}
+
+/// Code that is HTML already, in the frame that all blocks have. It can be
+/// reached by keyboard, since it scrolls where it is wider than the page.
+pub fn frame(class: &str, label: &str, code: &Markup) -> Markup {
+    html! {
+        div.block {
+            pre class=(class) tabindex="0" role="group" aria-label=(label) {
+                code { (code) }
+            }
+            button.copy type="button" aria-label="Copy" {}
+        }
+    }
+}
+
+/// What is typed into a terminal, behind its `$ `, and what it answers.
+fn console(body: &str) -> Markup {
+    let mut goes_on = false;
+    let lines = body.lines().map(|line| {
+        let typed = line.strip_prefix("$ ");
+        let is_command = typed.is_some() || goes_on;
+        goes_on = is_command && line.ends_with('\\');
+        html! {
+            @if typed.is_some() { span.prompt { "$ " } }
+            @if is_command {
+                span.command { (typed.unwrap_or(line)) }
+            } @else {
+                (line)
+            }
+        }
+    });
+    html! {
+        @for (at, line) in lines.enumerate() {
+            @if at > 0 { "\n" }
+            (line)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_are_told_from_what_they_print() {
+        let html = console("$ cargo run\nstart <1>\n$ a \\\n  b\nc");
+        assert_eq!(
+            html.into_string(),
+            "<span class=\"prompt\">$ </span>\
+             <span class=\"command\">cargo run</span>\n\
+             start &lt;1&gt;\n\
+             <span class=\"prompt\">$ </span>\
+             <span class=\"command\">a \\</span>\n\
+             <span class=\"command\">  b</span>\nc"
+        );
+    }
+
+    #[test]
+    fn a_block_is_one_line_of_html_wherever_it_stands() {
+        let text = "- a\n\n  ```console\n  $ b\n\n  c\n  ```\n";
+        let [block] = &blocks(text)[..] else {
+            panic!("there is one block")
+        };
+        assert_eq!(block.language, Language::Console);
+        assert_eq!(block.body, "$ b\n\nc\n");
+        let html = for_markdown(to_html(block.language, &block.body));
+        assert_eq!(html.lines().count(), 1);
+    }
+}

@@ -1,0 +1,48 @@
+//! HTML that can stand in a Markdown file.
+
+use maud::Markup;
+
+/// Escapes text for an HTML element or a quoted attribute.
+pub fn escape(text: &str) -> String {
+    let mut html = String::with_capacity(text.len() + text.len() / 8);
+    for c in text.chars() {
+        match c {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            c => html.push(c),
+        }
+    }
+    html
+}
+
+/// HTML as one line without directives: a blank line would end it, as far as
+/// Markdown is concerned, and mdBook would follow what stands behind `{{`.
+pub fn for_markdown(html: Markup) -> String {
+    let html = html.into_string();
+    html.replace('\n', "&#10;").replace("{{", "{&#123;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use maud::html;
+
+    #[test]
+    fn markup_becomes_text() {
+        assert_eq!(
+            escape("if a < b && c > d { \"x\" }"),
+            "if a &lt; b &amp;&amp; c &gt; d { &quot;x&quot; }"
+        );
+    }
+
+    #[test]
+    fn directives_and_blank_lines_become_text() {
+        let html = html! { pre { "{{#include x}}\n\n{{{" } };
+        assert_eq!(
+            for_markdown(html),
+            "<pre>{&#123;#include x}}&#10;&#10;{&#123;{</pre>"
+        );
+    }
+}

@@ -1,0 +1,160 @@
+//! The notes of a page: each follows the paragraph that refers to it, from
+//! where the style sheet puts it beside the text or closes it.
+//!
+//! ```text
+//! One.[^a]          <p>One.<sup>…<a href="#note-a">1</a></sup></p>
+//!              →    <div id="note-a">…<a href="#ref-a">1</a> Why.</div>
+//! [^a]: Why.
+//! ```
+
+use super::html::{escape, for_markdown};
+use maud::{PreEscaped, html};
+use mdbook_markdown::pulldown_cmark::{Event, Tag};
+use mdbook_markdown::{MarkdownOptions, new_cmark_parser};
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// Puts each note of a chapter behind the block of text that refers to it
+/// first. The chapter is one without problems.
+pub fn put_by_text(text: &str) -> String {
+    let mut definitions: BTreeMap<String, Range<usize>> = BTreeMap::new();
+    let mut references: Vec<(String, Range<usize>, usize)> = Vec::new();
+    let mut block = 0..0;
+    let parser = new_cmark_parser(text, &MarkdownOptions::default());
+    for (event, range) in parser.into_offset_iter() {
+        if range.start >= block.end {
+            block = range.clone();
+        }
+        match event {
+            Event::Start(Tag::FootnoteDefinition(name)) => {
+                definitions.insert(name.into_string(), range);
+            }
+            Event::FootnoteReference(name) => {
+                references.push((name.into_string(), range, block.end));
+            }
+            _ => {}
+        }
+    }
+
+    // What takes the place of what, in the order of the text.
+    let mut edits: Vec<(Range<usize>, String)> = Vec::new();
+    let mut numbers: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut before = None;
+    for (name, range, block_end) in &references {
+        let Some(definition) = definitions.get(name) else {
+            continue;
+        };
+        let next = numbers.len() + 1;
+        let number = *numbers.entry(name).or_insert(next);
+        if number < next {
+            edits.push((range.clone(), reference(name, number, false)));
+            continue;
+        }
+        edits.push((range.clone(), reference(name, number, true)));
+        let note = note(name, number, before, &body(&text[definition.clone()]));
+        edits.push((*block_end..*block_end, note));
+        before = Some(number);
+    }
+    let taken_out = definitions.into_values().map(|it| (it, String::new()));
+    edits.extend(taken_out);
+    // Of edits at one place, the first was pushed first.
+    edits.sort_by_key(|(range, _)| range.start);
+
+    let mut woven = String::with_capacity(text.len() + text.len() / 4);
+    let mut at = 0;
+    for (range, html) in edits {
+        woven.push_str(&text[at..range.start]);
+        woven.push_str(&html);
+        at = range.end;
+    }
+    woven.push_str(&text[at..]);
+    woven
+}
+
+/// The number of a note, where the text refers to it. Only the first number
+/// is one to come back to.
+fn reference(name: &str, number: usize, is_first: bool) -> String {
+    let id = is_first.then(|| format!("ref-{name}"));
+    let anchor = is_first.then(|| format!("--ref: --ref-{number}"));
+    let html = html! {
+        sup.note-ref id=[id] style=[anchor] {
+            a href={ "#note-" (name) } role="doc-noteref"
+                aria-label={ "Note " (number) } { (number) }
+        }
+    };
+    for_markdown(html)
+}
+
+/// A note as Markdown in an element, below the note `before` it.
+fn note(
+    name: &str,
+    number: usize,
+    before: Option<usize>,
+    body: &str,
+) -> String {
+    let name = escape(name);
+    let before = before.map(|before| format!("; --before: --note-{before}"));
+    let back = for_markdown(html! {
+        a.note-back href={ "#ref-" (PreEscaped(&name)) } role="doc-backlink"
+            aria-label={ "Note " (number) ": back to the text" } { (number) }
+    });
+    format!(
+        "\n\n<div class=\"note\" id=\"note-{name}\" role=\"doc-footnote\" \
+         aria-label=\"Note {number}\" style=\"--ref: --ref-{number}; \
+         --self: --note-{number}{}\">\n\n{back} {body}\n\n</div>\n\n",
+        before.unwrap_or_default()
+    )
+}
+
+/// The Markdown of a note, without what makes it one: its name, and the
+/// indentation of its further lines.
+fn body(definition: &str) -> String {
+    let (_, body) = definition.split_once("]:").unwrap_or(("", definition));
+    let mut lines = body.trim().lines();
+    let mut text = lines.next().unwrap_or("").to_owned();
+    // What is no paragraph cannot stand behind the number on its line.
+    let is_other = ["- ", "* ", "> ", "```"];
+    if is_other.iter().any(|start| text.starts_with(start)) {
+        text.insert_str(0, "\n\n");
+    }
+    for line in lines {
+        let spaces = line.len() - line.trim_start_matches(' ').len();
+        text.push('\n');
+        text.push_str(&line[spaces.min(4)..]);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_note_follows_the_paragraph_that_refers_to_it() {
+        let text = "One[^b] two[^a].\nAgain[^b].\n\nMore.\n\n[^a]: First.\n\n    \
+                    Second.\n\n[^b]: `b`\n";
+        let woven = put_by_text(text);
+        let order =
+            ["One", "ref-b", "ref-a", "Again", "`b`", "First.", "More."];
+        let mut at = 0;
+        for part in order {
+            let found = woven[at..].find(part);
+            at += found.unwrap_or_else(|| panic!("{part} in\n{woven}"));
+        }
+        assert!(woven.contains("\n\nSecond.\n\n</div>"), "{woven}");
+        assert_eq!(woven.matches("id=\"ref-b\"").count(), 1);
+        assert_eq!(woven.matches("href=\"#note-b\"").count(), 2);
+        assert!(!woven.contains("[^"), "{woven}");
+    }
+
+    #[test]
+    fn a_note_may_begin_with_a_list_or_with_code() {
+        for start in ["- a", "* a", "> a", "```text"] {
+            let woven = put_by_text(&format!("b[^n]\n\n[^n]: {start}\n"));
+            let own_line = format!("</a> \n\n{start}");
+            assert!(woven.contains(&own_line), "{woven}");
+        }
+        let woven = put_by_text("b[^n]\n\n[^n]: `a` **c**\n");
+        assert!(woven.contains("</a> `a` **c**"), "{woven}");
+    }
+}

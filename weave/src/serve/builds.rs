@@ -1,0 +1,127 @@
+//! The builds of the book while it is served: the last one, and its number.
+//!
+//! A build has two halves. First come the pages, which the reader waits for;
+//! then, where nothing was saved meanwhile, the whole: the same pages with what
+//! they fetch later, the search index and the page to print.
+
+use crate::site;
+use anyhow::Result;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Instant;
+use tempfile::TempDir;
+use tokio::sync::watch;
+
+/// Where pages learn of a new build; the number of their own follows.
+pub const RELOAD: &str = "__reload";
+
+/// What the server has to show.
+pub struct Builds {
+    root: PathBuf,
+    last: watch::Sender<Build>,
+}
+
+/// One build.
+#[derive(Clone)]
+pub struct Build {
+    /// Its number, from 1.
+    pub number: u64,
+    /// The folder of its pages, which goes away when nobody reads it any more;
+    /// or why there is none.
+    pub pages: Result<Arc<TempDir>, String>,
+    /// Whether there is no more to come.
+    pub is_whole: bool,
+}
+
+impl Builds {
+    /// None yet of the book below `root`.
+    pub fn new(root: &Path) -> Builds {
+        Builds {
+            root: root.to_owned(),
+            last: watch::Sender::new(Build {
+                number: 0,
+                pages: Err("The book is not built yet.".to_owned()),
+                is_whole: false,
+            }),
+        }
+    }
+
+    /// The last build.
+    pub fn last(&self) -> Build {
+        self.last.borrow().clone()
+    }
+
+    /// Waits for a build of which `is_right` is true.
+    pub async fn wait_for(
+        &self,
+        is_right: impl FnMut(&Build) -> bool,
+    ) -> Build {
+        let mut last = self.last.subscribe();
+        let build = last.wait_for(is_right).await;
+        build
+            .expect("the sender lives as long as the server")
+            .clone()
+    }
+
+    /// Builds the pages into a new folder, and tells those that are open.
+    pub fn build_pages(&self) {
+        let start = Instant::now();
+        let number = self.last.borrow().number + 1;
+        let pages = self.build(number, true);
+        // Whoever has closed the terminal may still have the page open.
+        let _ = match &pages {
+            Ok(_) => writeln!(io::stdout(), "Built in {:.2?}", start.elapsed()),
+            Err(report) => writeln!(io::stderr(), "{report}"),
+        };
+        let is_whole = pages.is_err();
+        self.last.send_replace(Build {
+            number,
+            pages,
+            is_whole,
+        });
+    }
+
+    /// Builds the rest of the last build, if there is more to come.
+    pub fn build_rest(&self) {
+        let Build {
+            number, is_whole, ..
+        } = self.last();
+        if is_whole {
+            return;
+        }
+        let whole = self.build(number, false);
+        self.last.send_modify(|build| {
+            build.is_whole = true;
+            // It fails only for a change that will be built next.
+            if whole.is_ok() {
+                build.pages = whole;
+            }
+        });
+    }
+
+    /// Removes the last build from disk.
+    pub fn clear(&self) {
+        self.last
+            .send_modify(|build| build.pages = Err(String::new()));
+    }
+
+    fn build(
+        &self,
+        number: u64,
+        pages_only: bool,
+    ) -> Result<Arc<TempDir>, String> {
+        let options = site::Options {
+            live_reload: Some(format!("{RELOAD}/{number}")),
+            pages_only,
+            ..Default::default()
+        };
+        let build = || {
+            let folder =
+                tempfile::Builder::new().prefix("async-rust-").tempdir()?;
+            site::build(&self.root, folder.path(), &options)?;
+            anyhow::Ok(Arc::new(folder))
+        };
+        build().map_err(|error| format!("{error:#}"))
+    }
+}

@@ -1,0 +1,104 @@
+//! What the server answers: a file of the built book, or why there is none;
+//! and on a socket, that there is a newer build.
+
+use super::builds::{Build, Builds, RELOAD};
+use axum::Router;
+use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
+use axum::extract::{Path, Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::get;
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+use std::sync::Arc;
+use tower::ServiceExt;
+use tower_http::services::{ServeDir, ServeFile};
+
+/// All routes. What is none of them is a file.
+pub fn all(builds: Arc<Builds>) -> Router {
+    Router::new()
+        .route(&format!("/{RELOAD}/{{build}}"), get(reload))
+        .fallback(page)
+        .with_state(builds)
+}
+
+/// A file of the built book, or the page that says why there is none.
+async fn page(State(builds): State<Arc<Builds>>, request: Request) -> Response {
+    let path = request.uri().path().trim_start_matches('/').to_owned();
+    let mut build = builds.last();
+    // What is not there may be what comes after the pages.
+    let is_missing = |build: &Build| {
+        let pages = build.pages.as_ref();
+        pages.is_ok_and(|pages| !pages.path().join(&path).exists())
+    };
+    if is_missing(&build) {
+        build = builds.wait_for(|build| build.is_whole).await;
+    }
+    let mut response = match build.pages {
+        Ok(folder) => {
+            let not_found = ServeFile::new(folder.path().join("404.html"));
+            let files =
+                ServeDir::new(folder.path()).not_found_service(not_found);
+            let Ok(response) = files.oneshot(request).await;
+            response.into_response()
+        }
+        Err(report) => {
+            let page = Html(failure(&report, build.number).into_string());
+            (StatusCode::INTERNAL_SERVER_ERROR, page).into_response()
+        }
+    };
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// Tells a page of build `shown` when there is a newer one.
+async fn reload(
+    State(builds): State<Arc<Builds>>,
+    Path(shown): Path<u64>,
+    upgrade: WebSocketUpgrade,
+) -> Response {
+    upgrade.on_upgrade(async move |mut socket: WebSocket| {
+        tokio::select! {
+            _ = builds.wait_for(|build| build.number != shown) => {
+                // A page that has gone needs no reload.
+                let _ = socket.send(Message::text("reload")).await;
+            }
+            // The page sends nothing until it closes.
+            _ = socket.recv() => {}
+        }
+    })
+}
+
+/// The page in the place of a book that does not build.
+fn failure(report: &str, number: u64) -> Markup {
+    let script = format!(
+        r#"
+const scheme = location.protocol === "https:" ? "wss:" : "ws:";
+const socket = new WebSocket(`${{scheme}}//${{location.host}}/{RELOAD}/{number}`);
+socket.onmessage = () => location.reload();
+"#
+    );
+    let style = "
+:root { color-scheme: light dark }
+body { font: 1rem/1.5 system-ui; max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
+pre { white-space: pre-wrap; border-left: 4px solid #c33; padding-left: 1rem }
+";
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width";
+                title { "The book does not build" }
+                style { (PreEscaped(style)) }
+            }
+            body {
+                h1 { "The book does not build" }
+                pre { (report) }
+                p { "Save a file, and this page tries again." }
+                script { (PreEscaped(script)) }
+            }
+        }
+    }
+}
