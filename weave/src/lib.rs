@@ -16,7 +16,7 @@
 mod chapter;
 pub mod library;
 pub mod listing;
-mod nearest;
+pub mod nearest;
 mod page;
 pub mod preprocessor;
 pub mod problem;
