@@ -30,8 +30,8 @@ pub fn installed() -> Result<PathBuf, String> {
     }
 }
 
-/// The folder with the documentation of the crates. It is built where it is
-/// not yet, or is that of other versions or features, which Cargo knows.
+/// The folder with the documentation of the crates. It is kept from one run to
+/// the next, until they have other versions or features.
 pub fn document(rustdoc: &Path, crates: &[Crate]) -> Result<PathBuf> {
     // A package that depends on the crates, with the versions that are locked
     // here: what it needs was fetched for the tests.
@@ -52,8 +52,18 @@ pub fn document(rustdoc: &Path, crates: &[Crate]) -> Result<PathBuf> {
     }
     fs::create_dir_all(folder.join("src"))?;
     fs::write(folder.join("src/lib.rs"), "")?;
-    fs::write(folder.join("Cargo.toml"), manifest)?;
-    fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock"))?;
+    let doc = folder.join("target/doc");
+    let path = folder.join("Cargo.toml");
+    if fs::read_to_string(&path).ok().as_ref() != Some(&manifest) {
+        // Cargo would take the pages of another version for those of one that
+        // was documented before it.
+        if doc.exists() {
+            fs::remove_dir_all(&doc)?;
+        }
+        fs::write(&path, manifest)?;
+    }
+    let lock = fs::read(root().join("Cargo.lock"))?;
+    fs::write(folder.join("Cargo.lock"), lock)?;
 
     let log = folder.join("log");
     let mut cargo = Command::new(env!("CARGO"));
@@ -65,6 +75,8 @@ pub fn document(rustdoc: &Path, crates: &[Crate]) -> Result<PathBuf> {
         // RUSTC names the stand-in that the tests give to Skeptic.
         .env("RUSTC", env!("COMPILER"))
         .env("RUSTDOC", rustdoc)
+        // It would be a part of the folder's path.
+        .env_remove("CARGO_BUILD_TARGET")
         .stdin(Stdio::null())
         .stderr(File::create(&log)?);
     let mut cargo = cargo.spawn().context("could not run cargo")?;
@@ -82,5 +94,5 @@ pub fn document(rustdoc: &Path, crates: &[Crate]) -> Result<PathBuf> {
     };
     let said = fs::read_to_string(&log)?;
     ensure!(status.success(), "`cargo doc` failed:\n{said}");
-    Ok(folder.join("target/doc"))
+    Ok(doc)
 }
