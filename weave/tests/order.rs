@@ -161,3 +161,25 @@ fn links_lead_to_pages_that_are_made_and_to_chapters_that_follow() {
     let back = select(&page, "main a[href=\"../next.html#world\"]");
     assert_eq!(back.len(), 1);
 }
+
+#[test]
+fn a_chapter_below_another_has_its_own_figures() {
+    // mdBook walks through a book in two orders.
+    let world = "# World\n\n```rust\n{{#rustdoc_include \
+                 ../listings/io/src/bin/world.rs}}\n```\n";
+    let book = TestBook::new()
+        .listing("world", "//@ does: x\nfn main() {}\n")
+        .file("src/world.md", world)
+        .file(
+            "src/SUMMARY.md",
+            "# Summary\n\n- [Chapter](chapter.md)\n  - [World](world.md)\n\
+             - [All listings]()\n",
+        );
+    for (path, name) in [("chapter.html", "hello"), ("world.html", "world")] {
+        let page = book.page(path);
+        let figures = select(&page, "figure.listing");
+        let ids: Vec<_> =
+            figures.iter().filter_map(|it| it.attr("id")).collect();
+        assert_eq!(ids, [name], "{path}");
+    }
+}

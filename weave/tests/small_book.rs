@@ -59,3 +59,15 @@ fn text_right_below_a_figure_is_markdown() {
     let page = TestBook::new().chapter(&chapter).page("chapter.html");
     assert_eq!(text(select(&page, "main em")[0]), "word");
 }
+
+#[test]
+fn a_page_says_how_to_run_the_listing_in_the_other_terminal() {
+    let world = "//@ does: x\n//@ with: hello\n//@ forever\nfn main() {}\n";
+    let block = "```rust\n{{#rustdoc_include \
+                 ../listings/io/src/bin/world.rs}}\n```";
+    let page = TestBook::new().listing("world", world).more(block);
+    let page = page.page("listings/world.html");
+    let commands = select(&page, "main > p code");
+    let commands: Vec<String> = commands.into_iter().map(text).collect();
+    assert_eq!(commands, ["cargo run --bin hello"]);
+}
