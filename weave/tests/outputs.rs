@@ -16,7 +16,7 @@ use std::sync::LazyLock;
 use std::time::Duration;
 use weave::library::Listings;
 use weave::listing::{Around, Kind, Listing};
-use weave::proof::compile::refusal;
+use weave::proof::compile::refusals;
 use weave::proof::run::{self, End, Run};
 use weave::proof::verdict::faults;
 
@@ -134,7 +134,9 @@ fn a_program_that_compiles_where_it_must_not_is_a_fault() {
     let book = TestBook::new()
         .file("listings/io/fail/fine.rs", "//@ does: x\nfn main() {}\n");
     let (listings, _) = Listings::read(book.root()).unwrap();
-    let error = refusal(&listings, listings.get("fine").unwrap()).unwrap_err();
+    let fine = listings.get("fine").unwrap();
+    let said = refusals(&listings, &[fine]).unwrap().remove(0);
+    let error = said.unwrap_err();
     let error = error.to_string();
     assert!(
         error.starts_with("listings/io/fail/fine.rs compiles"),

@@ -43,11 +43,16 @@ pub fn bless(root: &Path, names: &[String]) -> Result<()> {
         to_build.extend(listings.companion(listing));
     }
     let programs = compile::programs(&listings, &to_build)?;
+    let fails = |listing: &&Listing| listing.kind == Kind::Fails;
+    let to_refuse: Vec<_> = wanted.iter().copied().filter(fails).collect();
+    let mut refusals = compile::refusals(&listings, &to_refuse)?.into_iter();
 
     let blessed: Vec<Result<String>> = thread::scope(|scope| {
         let (listings, programs) = (&listings, &programs);
-        let bless_one =
-            |listing| scope.spawn(move || one(listings, listing, programs));
+        let bless_one = |listing| {
+            let refusal = fails(&listing).then(|| refusals.next()).flatten();
+            scope.spawn(move || one(listings, listing, programs, refusal))
+        };
         let runs: Vec<_> = wanted.iter().copied().map(bless_one).collect();
         let join = |run: thread::ScopedJoinHandle<_>| {
             run.join().expect("blessing does not panic")
@@ -69,18 +74,19 @@ pub fn bless(root: &Path, names: &[String]) -> Result<()> {
     Ok(())
 }
 
-/// Blesses one listing, and says what changed.
+/// Blesses one listing, which ran or was refused, and says what changed.
 fn one(
     listings: &Listings,
     listing: &Listing,
     programs: &BTreeMap<String, PathBuf>,
+    refusal: Option<Result<String>>,
 ) -> Result<String> {
-    let (printed, timeline) = match listing.kind {
-        Kind::Fails => (compile::refusal(listings, listing)?, None),
-        Kind::Runs if !listing.runs_here() => {
+    let (printed, timeline) = match refusal {
+        Some(refusal) => (refusal?, None),
+        None if !listing.runs_here() => {
             return Ok("left alone, since this system cannot run it".to_owned());
         }
-        Kind::Runs => {
+        None => {
             let run = run(listings, listing, programs)?;
             (run.stdout(), run.timeline())
         }

@@ -12,6 +12,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::LazyLock;
+use std::thread;
 
 /// Builds listings as `cargo run --bin NAME` does, and says where their
 /// programs are, by name.
@@ -45,13 +46,50 @@ pub fn programs(
     Ok(programs)
 }
 
-/// What the compiler says of a listing that it has to refuse, as it says it
-/// on the Playground: the program is `src/main.rs`.
+/// What the compiler says of each of these listings, which it has to refuse,
+/// as it says it on the Playground: the program is `src/main.rs`. An error in
+/// the place of one: it compiles, or the compiler could not be run.
 ///
 /// # Errors
 ///
-/// The listing compiles, or the compiler could not be run.
-pub fn refusal(listings: &Listings, listing: &Listing) -> Result<String> {
+/// The crates that they depend on could not be built; Cargo has printed why.
+pub fn refusals(
+    listings: &Listings,
+    wanted: &[&Listing],
+) -> Result<Vec<Result<String>>> {
+    let parts: BTreeMap<&str, &Part> = wanted
+        .iter()
+        .map(|listing| (listing.part(), listings.part(listing)))
+        .collect();
+    // One program of each part: what is built for it is built for all.
+    let mut args = Vec::new();
+    for (name, _) in parts.iter().filter(|(_, part)| !part.crates.is_empty()) {
+        let mut of_part = listings.iter().filter(|it| it.part() == *name);
+        let program = of_part.find(|it| it.runs_here());
+        args.extend(program.iter().flat_map(|it| ["--bin", &it.name]));
+    }
+    let artifacts = match args.is_empty() {
+        true => Vec::new(),
+        false => cargo_build(listings.root(), &args)?,
+    };
+    let externs: BTreeMap<_, _> = parts
+        .into_iter()
+        .map(|(name, part)| (name, externs(&artifacts, &part.crates)))
+        .collect();
+    Ok(thread::scope(|scope| {
+        let refused = wanted.iter().map(|&listing| {
+            let externs = &externs[listing.part()];
+            scope.spawn(move || refusal(listing, externs))
+        });
+        let refused: Vec<_> = refused.collect();
+        let join = |it: thread::ScopedJoinHandle<_>| {
+            it.join().expect("asking the compiler does not panic")
+        };
+        refused.into_iter().map(join).collect()
+    }))
+}
+
+fn refusal(listing: &Listing, externs: &[String]) -> Result<String> {
     let folder = tempfile::tempdir()?;
     let main = Path::new("src").join("main.rs");
     fs::create_dir(folder.path().join("src"))?;
@@ -60,7 +98,7 @@ pub fn refusal(listings: &Listings, listing: &Listing) -> Result<String> {
         .current_dir(folder.path())
         .args(["--crate-type=bin", "--emit=metadata", "--color=never"])
         .args(["--edition", &listing.around.edition])
-        .args(externs(listings, listing)?)
+        .args(externs)
         .arg(main)
         .stdin(Stdio::null())
         .output()
@@ -109,16 +147,10 @@ fn without_summary(said: &str) -> String {
     format!("{}\n", paragraphs.join("\n\n"))
 }
 
-/// The arguments by which rustc finds the crates that a listing may use.
-fn externs(listings: &Listings, listing: &Listing) -> Result<Vec<String>> {
-    let Part {
-        package, crates, ..
-    } = listings.part(listing);
+/// The arguments by which rustc finds these crates among what Cargo has built.
+fn externs(artifacts: &[Value], crates: &BTreeSet<String>) -> Vec<String> {
     let mut args = Vec::new();
-    if crates.is_empty() {
-        return Ok(args);
-    }
-    for artifact in cargo_build(listings.root(), &["--package", package])? {
+    for artifact in artifacts {
         let name = artifact["target"]["name"].as_str().unwrap_or("");
         let name = name.replace('-', "_");
         let files = artifact["filenames"].as_array();
@@ -134,7 +166,7 @@ fn externs(listings: &Listings, listing: &Listing) -> Result<Vec<String>> {
             }
         }
     }
-    Ok(args)
+    args
 }
 
 /// Runs `cargo build`, and returns what it says of each artifact.
