@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{built_book, pages, root};
+use common::{book, root};
 use scraper::{ElementRef, Html, Selector};
 use std::collections::BTreeSet;
 use std::fs;
@@ -21,7 +21,7 @@ fn text(element: ElementRef) -> String {
 fn figures_show_lines_of_the_program() {
     let (listings, _) = Listings::read(root()).unwrap();
     let mut shown = BTreeSet::new();
-    for (path, page) in pages(built_book().path()) {
+    for (path, page) in &book().pages {
         for figure in select(page.root_element(), "figure.listing") {
             let name = text(select(figure, "a.listing-name")[0]);
             let program = &listings.get(&name).unwrap().program;
@@ -47,7 +47,7 @@ fn figures_show_lines_of_the_program() {
 #[test]
 fn pictures_of_jobs_are_in_the_chapter_and_on_the_listings_page() {
     let (listings, _) = Listings::read(root()).unwrap();
-    let book = built_book();
+    let book = book();
     let mut count = 0;
     for listing in listings.iter() {
         let picture = root().join(listing.picture_path());
@@ -56,7 +56,7 @@ fn pictures_of_jobs_are_in_the_chapter_and_on_the_listings_page() {
         }
         count += 1;
         let mut pages_with_it = 0;
-        for (_, page) in pages(book.path()) {
+        for (_, page) in &book.pages {
             let figures = select(page.root_element(), "figure.listing");
             let of_listing = figures.into_iter().filter(|figure| {
                 text(select(*figure, "a.listing-name")[0]) == listing.name

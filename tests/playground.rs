@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::{built_book, pages, root};
+use common::{book, root};
 use scraper::{ElementRef, Html, Selector};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -37,10 +37,9 @@ fn listing_of(link: ElementRef) -> String {
 #[test]
 fn links_hold_the_programs_as_shown() {
     let (listings, _) = Listings::read(root()).unwrap();
-    let book = built_book();
     let mut linked: BTreeMap<String, usize> = BTreeMap::new();
-    for (path, page) in pages(book.path()) {
-        for link in select(&page, "a") {
+    for (path, page) in &book().pages {
+        for link in select(page, "a") {
             let href = link.attr("href").unwrap_or("");
             if !href.starts_with(PLAYGROUND) {
                 continue;

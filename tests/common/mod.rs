@@ -5,12 +5,33 @@
 use scraper::Html;
 use std::fs;
 use std::path::Path;
+use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 use tempfile::TempDir;
 use weave::site::{self, Options};
 
 /// The folder of this book.
 pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// What this book is when it is built: its files, and its pages.
+pub struct Book {
+    pub files: Vec<String>,
+    pub pages: Vec<(String, Html)>,
+}
+
+/// This book, which is built and parsed once for all tests of a program. They
+/// look at it one after the other.
+pub fn book() -> MutexGuard<'static, Book> {
+    static BOOK: LazyLock<Mutex<Book>> = LazyLock::new(|| {
+        let folder = built_book();
+        Mutex::new(Book {
+            files: files(folder.path()),
+            pages: pages(folder.path()),
+        })
+    });
+    // A test that fails while it looks has changed nothing.
+    BOOK.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// This book, built into a folder that goes away with the value.
