@@ -4,66 +4,43 @@
 //! Skeptic's input is a Markdown file a part, with a block a program under a
 //! heading with its name, so that its test is named after it. Each line has
 //! `# ` before it: Skeptic takes that off, and then takes the rest as it is,
-//! whatever it begins with.
+//! whatever it begins with. Of two programs that run side by side, the first
+//! stands for both.
 
-#[path = "../../weave/src/listing/mod.rs"]
-#[allow(dead_code)]
-mod listing;
-#[path = "../../weave/src/problem.rs"]
-#[allow(dead_code)]
-mod problem;
-
-use listing::{Around, Kind, Listing, files};
 use std::collections::BTreeMap;
 use std::env;
 use std::fmt::Write;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 fn main() {
-    let root = PathBuf::from(variable("CARGO_MANIFEST_DIR"));
-    let out = PathBuf::from(variable("OUT_DIR"));
     println!("cargo::rerun-if-changed=listings");
     println!("cargo::rerun-if-changed=tests/chapters/build.rs");
-
-    let mut parts: BTreeMap<String, String> = BTreeMap::new();
-    for (path, kind) in files(&root).expect("the listings can be read") {
-        if kind == Kind::Fails {
-            continue;
-        }
-        let bytes = fs::read(root.join(&path)).expect("it was listed");
-        match Listing::parse(&path, kind, &bytes, Around::default()) {
-            Ok(listing) => {
-                let part = parts.entry(listing.part().to_owned()).or_default();
-                add(part, &listing);
-            }
-            Err(problems) => {
-                for problem in problems {
-                    println!(
-                        "cargo::error={}:{}: {}; {}",
-                        problem.file,
-                        problem.line,
-                        problem.what,
-                        problem.remedy
-                    );
-                }
-            }
-        }
-    }
+    let out = PathBuf::from(variable("OUT_DIR"));
     let mut inputs = Vec::new();
-    for (part, text) in parts {
-        let path = out.join(format!("{part}.md"));
-        write_if_changed(&path, &text);
-        inputs.push(path);
+    for part in entries(Path::new("listings")) {
+        let text = markdown(&part.join("src/bin"));
+        if !text.is_empty() {
+            let input = out.join(format!("{}.md", name(&part)));
+            write_if_changed(&input, &text);
+            inputs.push(input);
+        }
     }
     skeptic::generate_doc_tests(&inputs);
+    let tests = fs::read_to_string(out.join("skeptic-tests.rs"));
+    let tests = tests.expect("Skeptic has written it");
+    // `tests/chapters/main.rs` stands between the tests and Skeptic.
+    let tests = tests.strip_prefix("extern crate skeptic;\n");
+    let tests = tests.expect("Skeptic's file begins so");
+    write_if_changed(&out.join("tests.rs"), tests);
 
     // Skeptic asks RUSTC for its compiler, and passes an edition of at most
-    // 2021: the stand-in passes the listing's. Cargo sets these variables
-    // for the tests of this package too.
-    let target = out.ancestors().nth(3).expect("OUT_DIR lies in target");
-    let stand_in = target.join(format!("stand-in{}", env::consts::EXE_SUFFIX));
+    // 2021: the stand-in, which the tests put there before they call Skeptic,
+    // passes the listing's. Cargo sets these variables for the tests of this
+    // package too.
+    let stand_in = out.join(format!("stand-in{}", env::consts::EXE_SUFFIX));
     println!("cargo::rustc-env=RUSTC={}", stand_in.display());
     let compiler = variable("RUSTC");
     println!("cargo::rustc-env=COMPILER={compiler}");
@@ -91,17 +68,74 @@ fn sysroot_of(compiler: &str) -> Option<PathBuf> {
     Some(PathBuf::from(sysroot.trim()))
 }
 
-/// Adds a program to the Markdown of its part.
-fn add(part: &mut String, listing: &Listing) {
-    let ignore = match listing.runs_here() {
-        true => "",
-        false => ",ignore",
-    };
-    let _ = writeln!(part, "# {}\n\n```rust{ignore}", listing.name);
-    for line in listing.program.lines() {
-        let _ = writeln!(part, "# {line}");
+/// Skeptic's input for the programs in a folder, each as its file has it.
+fn markdown(folder: &Path) -> String {
+    let mut programs = BTreeMap::new();
+    for path in entries(folder) {
+        if path.extension().is_some_and(|it| it == "rs") {
+            match fs::read_to_string(&path) {
+                Ok(text) => drop(programs.insert(name(&path), text)),
+                Err(error) => {
+                    println!("cargo::error={}: {error}", path.display());
+                }
+            }
+        }
     }
-    part.push_str("```\n\n");
+    let mut markdown = String::new();
+    for (name, text) in &programs {
+        let beside = |other: &&str| {
+            let other = programs.get(*other);
+            other.and_then(|text| with(text)) == Some(name)
+        };
+        let title = match with(text).filter(beside) {
+            Some(other) if other < name.as_str() => continue,
+            Some(other) => format!("{name} with {other}"),
+            None => name.clone(),
+        };
+        let is_elsewhere = |claim| match claim {
+            "unix" => cfg!(not(unix)),
+            "linux" => cfg!(not(target_os = "linux")),
+            _ => false,
+        };
+        let ignore = match claims(text).any(is_elsewhere) {
+            true => ",ignore",
+            false => "",
+        };
+        let _ = writeln!(markdown, "# {title}\n\n```rust{ignore}");
+        for line in text.lines() {
+            let _ = writeln!(markdown, "# {line}");
+        }
+        markdown.push_str("```\n\n");
+    }
+    markdown
+}
+
+/// The listing in the other terminal.
+fn with(text: &str) -> Option<&str> {
+    claims(text).find_map(|it| it.strip_prefix("with:").map(str::trim))
+}
+
+/// What the `//@` lines of a listing say.
+fn claims(text: &str) -> impl Iterator<Item = &str> {
+    text.lines()
+        .filter_map(|line| line.trim_start().strip_prefix("//@"))
+        .map(str::trim)
+}
+
+/// The entries of a folder, if there is one, sorted.
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten();
+    let paths: io::Result<Vec<_>> =
+        entries.map(|entry| Ok(entry?.path())).collect();
+    let mut paths = paths.expect("the folder can be read");
+    paths.sort();
+    paths
+}
+
+/// The name of a file, without its ending, or of a folder.
+fn name(path: &Path) -> String {
+    let name = path.file_stem().expect("it is in a folder");
+    name.to_string_lossy().into_owned()
 }
 
 fn write_if_changed(path: &Path, text: &str) {

@@ -9,7 +9,7 @@ use std::fs;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
-use weave::proof::run::port_8000;
+use weave::proof::port::port_8000;
 
 /// `client_server`, whose calls of poll(2) are watched.
 mod watched {

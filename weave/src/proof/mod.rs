@@ -5,5 +5,7 @@
 pub mod bless;
 pub mod child;
 pub mod compile;
+pub mod cores;
+pub mod port;
 pub mod run;
 pub mod verdict;

@@ -6,12 +6,9 @@
 use super::child::{self, Child};
 use crate::library::timeline::Timeline;
 use crate::listing::Listing;
-
-use anyhow::{Context, Result, ensure};
-use std::env;
-use std::fs::{File, OpenOptions};
+use super::port::{Port, port_8000};
+use anyhow::{Context, Result};
 use std::io::{BufRead, BufReader};
-use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
 use std::thread::{self, JoinHandle};
@@ -26,10 +23,6 @@ const WATCH: Duration = Duration::from_secs(1);
 
 /// How long a client's server may take until it listens.
 const START: Duration = Duration::from_secs(10);
-
-/// How long a program that listens may take to answer. (Where nobody listens,
-/// Unix says so at once, and Windows after two seconds.)
-const ANSWER: Duration = Duration::from_millis(200);
 
 /// A listing and its program.
 pub type Built<'a> = (&'a Listing, &'a Path);
@@ -123,39 +116,12 @@ pub fn together(one: Built, other: Built) -> Result<(Run, Run)> {
 }
 
 /// Port 8000, if the listing needs it.
-fn port_for(listing: &Listing) -> Result<Option<File>> {
+fn port_for(listing: &Listing) -> Result<Option<Port>> {
     let name = &listing.name;
     listing
         .uses_port_8000()
         .then(|| port_8000(name))
         .transpose()
-}
-
-/// Waits for port 8000, which one program on this machine has at a time, and
-/// takes it for the program of that name. It is given back when the file is
-/// closed.
-///
-/// # Errors
-///
-/// A program has the port that did not ask for it here.
-pub fn port_8000(name: &str) -> Result<File> {
-    let path = env::temp_dir().join("async-rust-port-8000.lock");
-    let file = OpenOptions::new()
-        .create(true)
-        .append(true)
-        .open(&path)
-        .with_context(|| format!("could not open {}", path.display()))?;
-    file.lock().context("could not wait for port 8000")?;
-    // To listen here, too, would tell more, but a process that another thread
-    // starts at this moment would have a copy of the listener for a while.
-    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 8000));
-    let is_taken = TcpStream::connect_timeout(&address, ANSWER).is_ok();
-    ensure!(
-        !is_taken,
-        "`{name}` needs port 8000, and another program listens there\n  help: \
-         stop it; perhaps a listing runs in another terminal"
-    );
-    Ok(file)
 }
 
 /// How a program is started: within its limit, if it claims one.
