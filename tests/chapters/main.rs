@@ -8,8 +8,8 @@
 use std::env;
 use std::fs;
 use std::path::Path;
-use weave::listing::Kind;
 use weave::library::Listings;
+use weave::listing::Kind;
 
 include!(concat!(env!("OUT_DIR"), "/tests.rs"));
 

@@ -6,7 +6,7 @@ use crate::listing::Listing;
 use anyhow::{Context, Result, bail, ensure};
 use regex::Regex;
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};

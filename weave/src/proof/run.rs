@@ -4,9 +4,9 @@
 //! own has to see to it that it ends without its parent: nobody looks for it.)
 
 use super::child::{self, Child};
+use super::port::{Port, port_8000};
 use crate::library::timeline::Timeline;
 use crate::listing::Listing;
-use super::port::{Port, port_8000};
 use anyhow::{Context, Result};
 use std::io::{BufRead, BufReader};
 use std::path::Path;
