@@ -1,0 +1,206 @@
+//! One page in the browser: where it goes, what it is asked, and what it did.
+
+use super::{Browser, close, wait};
+use base64::prelude::{BASE64_STANDARD, Engine};
+use fantoccini::Client;
+use fantoccini::actions::{InputSource, KeyAction, KeyActions};
+use fantoccini::wd::WebDriverCompatibleCommand;
+use serde_json::{Value, json};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// How long something may take to become true: many times what it takes on a
+/// machine that is busy with compiling.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A window of the browser, for one test.
+pub struct Page<'a> {
+    client: Client,
+    browser: &'a Browser,
+}
+
+/// A command that only Chromium's driver knows.
+#[derive(Debug)]
+struct ChromiumCommand(&'static str, Value);
+
+impl WebDriverCompatibleCommand for ChromiumCommand {
+    fn endpoint(
+        &self,
+        base_url: &url::Url,
+        session_id: Option<&str>,
+    ) -> Result<url::Url, url::ParseError> {
+        let session = session_id.unwrap_or_default();
+        base_url.join(&format!("session/{session}/{}", self.0))
+    }
+
+    fn method_and_body(
+        &self,
+        _: &url::Url,
+    ) -> (axum::http::Method, Option<String>) {
+        (axum::http::Method::POST, Some(self.1.to_string()))
+    }
+}
+
+impl<'a> Page<'a> {
+    /// A page in a window, with nothing that can be seen, whoever had the
+    /// window before.
+    pub(super) fn new(client: Client, browser: &'a Browser) -> Page<'a> {
+        let page = Page { client, browser };
+        // What is not drawn need not be laid out for another width. (To go to
+        // about:blank takes as long as to go to a page.)
+        page.run("document.documentElement.style.display = 'none'");
+        page.set_scripts(true);
+        page.set_colors("light");
+        page.set_width(1280);
+        page.requests();
+        page.complaints();
+        page
+    }
+
+    fn command(&self, path: &'static str, body: Value) -> Value {
+        let command = self.client.issue_cmd(ChromiumCommand(path, body));
+        wait(command).expect("the browser can do it")
+    }
+
+    /// Calls a method of the DevTools protocol.
+    pub fn call(&self, method: &str, params: Value) -> Value {
+        let body = json!({ "cmd": method, "params": params });
+        self.command("goog/cdp/execute", body)
+    }
+
+    /// Makes the page so wide, as on a desktop, or on a phone if it is narrow.
+    pub fn set_width(&self, width: u32) {
+        let is_phone = width < 700;
+        self.call(
+            "Emulation.setDeviceMetricsOverride",
+            json!({
+                "width": width,
+                "height": if is_phone { 800 } else { 900 },
+                "deviceScaleFactor": 1,
+                "mobile": is_phone,
+            }),
+        );
+    }
+
+    /// Has the system ask for `light` or `dark` colors.
+    pub fn set_colors(&self, scheme: &str) {
+        let feature =
+            json!({ "name": "prefers-color-scheme", "value": scheme });
+        self.call(
+            "Emulation.setEmulatedMedia",
+            // Of a screen, also when somebody looked at it as printed.
+            json!({ "media": "", "features": [feature] }),
+        );
+    }
+
+    /// Turns the page's own scripts on or off, from the next page on.
+    pub fn set_scripts(&self, on: bool) {
+        self.call(
+            "Emulation.setScriptExecutionDisabled",
+            json!({ "value": !on }),
+        );
+    }
+
+    /// Goes to a page, and waits until all of it is there.
+    pub fn goto(&self, url: &str) {
+        wait(self.client.goto(url)).expect("the page can be reached");
+    }
+
+    /// Runs the body of a function, and says what it or its promise returns.
+    pub fn run(&self, body: &str) -> Value {
+        let result = wait(self.client.execute(body, Vec::new()));
+        result.unwrap_or_else(|error| panic!("{body}: {error}"))
+    }
+
+    /// What an expression is.
+    pub fn get(&self, expression: &str) -> Value {
+        self.run(&format!("return ({expression})"))
+    }
+
+    pub fn text(&self, expression: &str) -> String {
+        match self.get(expression) {
+            Value::String(text) => text,
+            value => panic!("{expression}: {value}"),
+        }
+    }
+
+    pub fn is(&self, expression: &str) -> bool {
+        self.get(&format!("Boolean({expression})")) == Value::Bool(true)
+    }
+
+    /// Waits until an expression is true.
+    pub fn wait_for(&self, expression: &str) {
+        let start = Instant::now();
+        let body = format!("return Boolean({expression})");
+        // While a page makes way for the next, nothing can be asked.
+        let is_true = || {
+            let result = wait(self.client.execute(&body, Vec::new()));
+            result.is_ok_and(|value| value == Value::Bool(true))
+        };
+        while !is_true() {
+            assert!(start.elapsed() < PATIENCE, "never: {expression}");
+            thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// Presses keys, one after another, wherever the focus is.
+    pub fn press(&self, keys: impl IntoIterator<Item = char>) {
+        let mut actions = KeyActions::new("keyboard".to_owned());
+        for value in keys {
+            actions = actions
+                .then(KeyAction::Down { value })
+                .then(KeyAction::Up { value });
+        }
+        let pressing = self.client.perform_actions(actions);
+        wait(pressing).expect("there are such keys");
+    }
+
+    /// The entries of one of the driver's logs since it was last asked for.
+    fn log(&self, kind: &str) -> Vec<Value> {
+        match self.command("se/log", json!({ "type": kind })) {
+            Value::Array(entries) => entries,
+            value => panic!("{value}"),
+        }
+    }
+
+    /// The URLs that were asked for since the last call.
+    pub fn requests(&self) -> Vec<String> {
+        let entries = self.log("performance").into_iter();
+        let urls = entries.filter_map(|entry| {
+            let message = entry["message"].as_str()?;
+            let message: Value = serde_json::from_str(message).ok()?;
+            let message = &message["message"];
+            let url = message["params"]["request"]["url"].as_str()?;
+            let is_request = message["method"] == "Network.requestWillBeSent";
+            (is_request && url != "about:blank").then(|| url.to_owned())
+        });
+        urls.collect()
+    }
+
+    /// What the browser's console said since the last call.
+    pub fn complaints(&self) -> Vec<String> {
+        let entries = self.log("browser").into_iter();
+        entries.map(|entry| entry["message"].to_string()).collect()
+    }
+
+    /// The page on paper, as a PDF.
+    pub fn pdf(&self) -> Vec<u8> {
+        // WebDriver's own command for it gives up after ten seconds, which is
+        // too soon for a book.
+        let printed = self.call("Page.printToPDF", json!({}));
+        let pdf = printed["data"].as_str().expect("the page can be printed");
+        BASE64_STANDARD.decode(pdf).expect("it is in Base64")
+    }
+}
+
+impl Drop for Page<'_> {
+    fn drop(&mut self) {
+        let client = self.client.clone();
+        if thread::panicking() {
+            // What a test that fails leaves behind might disturb the next.
+            close(client);
+        } else {
+            self.browser.give_back(client);
+        }
+    }
+}

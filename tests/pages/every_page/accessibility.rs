@@ -1,0 +1,53 @@
+//! What axe-core says of a page, and what it takes too long for: the contrast
+//! of code, with an element for each of its words.
+
+use crate::browser::Page;
+use crate::site::root;
+use serde_json::json;
+use std::fs;
+
+/// Which rules of axe-core.
+#[derive(Clone, Copy)]
+pub enum Rules {
+    All,
+    /// Those that look at colors.
+    Colors,
+}
+
+/// The least contrast of code against its ground, and the words that have it.
+pub fn code_contrast(page: &Page) -> (f64, String) {
+    let least = page.get(include_str!("code_contrast.js"));
+    serde_json::from_value(least).expect("the script says both")
+}
+
+/// Puts the words of code into one element a block, for axe-core, which looks
+/// at all elements and would take four times as long.
+///
+/// That hides nothing but the colors of the words, which are measured by
+/// [`code_contrast`]: the script fails if there are elements in code that do
+/// more than to color it.
+pub fn flatten_code(page: &Page) {
+    page.run(include_str!("flatten_code.js"));
+}
+
+/// Gives a page axe-core.
+pub fn load_axe(page: &Page) {
+    let axe = root().join("tests/axe/axe.min.js");
+    let axe = fs::read_to_string(axe).expect("it lies there");
+    // As a script of its own, and not as the body of a function, the browser
+    // knows it again on the next page.
+    page.call("Runtime.evaluate", json!({ "expression": axe }));
+}
+
+/// The violations of the rules, a line each.
+pub fn violations(page: &Page, rules: Rules) -> String {
+    let rules = match rules {
+        Rules::All => {
+            json!({ "rules": { "target-size": { "enabled": true } } })
+        }
+        Rules::Colors => {
+            json!({ "runOnly": ["color-contrast", "link-in-text-block"] })
+        }
+    };
+    page.text(&format!("({})({rules})", include_str!("violations.js")))
+}

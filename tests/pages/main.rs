@@ -1,0 +1,56 @@
+//! The pages read well in a real browser: in light and dark, on a wide screen
+//! and on a phone, by keyboard, without scripts, and without a network.
+//!
+//! What holds for every page is in `every_page`. What is tried once, on a page
+//! that has what it takes, is in `promises`, a file a theme.
+//! `cargo test --test pages NAME` tests one page, one theme, or one promise.
+
+mod browser;
+mod every_page;
+mod promises;
+mod site;
+
+use libtest_mimic::{Arguments, Completion, Failed, Trial};
+use site::Site;
+use std::env;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::thread::available_parallelism;
+
+fn main() -> ExitCode {
+    let mut arguments = Arguments::from_args();
+    // Pages are drawn by processes of the browser, one at a time each.
+    arguments.test_threads = available_parallelism().ok().map(Into::into);
+    let (driver, missing) = match browser::find_driver() {
+        Ok(driver) => (driver, None),
+        Err(reason) => (Default::default(), Some(reason)),
+    };
+    let site = Arc::new(Site::new(driver));
+    let trial = |name: String, promise: Box<dyn FnOnce(&Site) + Send>| {
+        let (site, missing) = (Arc::clone(&site), missing.clone());
+        Trial::ignorable_test(name, move || match missing {
+            None => {
+                promise(&site);
+                Ok(Completion::Completed)
+            }
+            Some(reason) if env::var_os("CI").is_some() => {
+                Err(Failed::from(reason))
+            }
+            Some(reason) => Ok(Completion::ignored_with(reason)),
+        })
+    };
+
+    let promises = promises::ALL
+        .iter()
+        .map(|&(name, promise)| trial(name.to_owned(), Box::new(promise)));
+    let pages = site.pages().into_iter().map(|page| {
+        let name = format!("page::{page}");
+        trial(
+            name,
+            Box::new(move |site| every_page::reads_well(site, &page)),
+        )
+    });
+    let trials = promises.chain(pages).collect();
+    // The browser ends with the site, when nobody has that any more.
+    libtest_mimic::run(&arguments, trials).exit_code()
+}

@@ -1,0 +1,31 @@
+//! Keys that lead through the book.
+
+use super::is_visible;
+use crate::browser::Key;
+use crate::site::Site;
+
+pub fn keys_turn_pages(site: &Site) {
+    let page = site.open("index.html");
+    page.press([Key::Right.into()]);
+    page.wait_for("location.pathname === '/async_intro.html'");
+    page.wait_for("document.readyState === 'complete'");
+    page.press([Key::Left.into()]);
+    page.wait_for("location.pathname === '/index.html'");
+    page.wait_for("document.readyState === 'complete'");
+    let name = page.text("document.querySelector('[rel=next]').textContent");
+    assert!(name.contains("Introduction"), "{name}");
+    page.press(['?']);
+    page.wait_for(&is_visible("#help"));
+    // It has the focus, and keys do not turn the page behind it.
+    page.wait_for("document.activeElement.id === 'help'");
+    page.press([Key::Right.into()]);
+    page.press([Key::Escape.into()]);
+    page.wait_for(&format!("!{}", is_visible("#help")));
+    assert_eq!(page.text("location.pathname"), "/index.html");
+    // The first stop of Tab leads to the text.
+    page.goto(&site.url("async_io.html"));
+    page.press([Key::Tab.into()]);
+    page.wait_for("document.activeElement.className === 'skip'");
+    page.press([Key::Enter.into()]);
+    page.wait_for("document.activeElement.id === 'text'");
+}

@@ -1,0 +1,41 @@
+//! Lines that are read with ease.
+
+use crate::site::Site;
+
+pub fn lines_are_neither_long_nor_short(site: &Site) {
+    let page = site.open("async_io.html");
+    let lengths = page.run(include_str!("line_lengths.js"));
+    let lengths: Vec<f64> = serde_json::from_value(lengths).unwrap();
+    let median = lengths[lengths.len() / 2];
+    let long = lengths[lengths.len() * 9 / 10];
+    assert!(
+        (60.0..=72.0).contains(&median),
+        "{median} characters a line"
+    );
+    assert!(long <= 75.0, "one line in ten is longer than {long}");
+    let columns = page.run(include_str!("code_columns.js"));
+    assert!(
+        columns.as_f64().unwrap() >= 80.0,
+        "{columns} columns of code"
+    );
+}
+
+/// A page that comes slowly is shown before all of it is there.
+pub fn the_column_is_as_wide_when_it_is_empty(site: &Site) {
+    let page = site.open("listings/block_on.html");
+    let place = r#"
+        const { left, right } =
+            document.querySelector(".page").getBoundingClientRect();
+        return [left, right];
+    "#;
+    let mut places = Vec::new();
+    for _ in 0..2 {
+        for width in [1700, 1280, 390] {
+            page.set_width(width);
+            places.push(page.run(place));
+        }
+        page.run("document.querySelector('main').replaceChildren()");
+    }
+    let (full, empty) = places.split_at(3);
+    assert_eq!(full, empty);
+}

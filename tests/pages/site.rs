@@ -1,0 +1,109 @@
+//! The book as the tests see it: built, served as a web server would, and a
+//! browser to look at it.
+
+use crate::browser::{Browser, Page, RUNTIME};
+use axum::Router;
+use std::cmp::Reverse;
+use std::net::SocketAddr;
+use std::path::{MAIN_SEPARATOR, Path, PathBuf};
+use std::sync::OnceLock;
+use tempfile::TempDir;
+use tower_http::services::{ServeDir, ServeFile};
+use walkdir::WalkDir;
+use weave::site::{self, Options};
+
+/// What a wide screen and a phone measure across, in CSS pixels.
+pub const DESKTOP: u32 = 1280;
+pub const PHONE: u32 = 390;
+
+pub struct Site {
+    folder: TempDir,
+    /// Its address, with a slash at the end.
+    address: String,
+    driver: PathBuf,
+    browser: OnceLock<Browser>,
+}
+
+impl Site {
+    /// Builds the book and serves it. The browser that `driver` steers starts
+    /// when a test first wants it.
+    pub fn new(driver: PathBuf) -> Site {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        site::build(root(), folder.path(), &Options::default())
+            .expect("the book builds");
+        let address = serve(folder.path());
+        Site {
+            folder,
+            address,
+            driver,
+            browser: OnceLock::new(),
+        }
+    }
+
+    /// The paths of all pages, with `/`: the largest, which take longest,
+    /// first.
+    pub fn pages(&self) -> Vec<String> {
+        let mut pages = Vec::new();
+        for file in WalkDir::new(&self.folder).sort_by_file_name() {
+            let file = file.expect("the folder can be read");
+            let path = file.path().strip_prefix(&self.folder).unwrap();
+            let path = path.to_str().expect("names are UTF-8");
+            if path.ends_with(".html") {
+                let bytes = file.metadata().expect("it is there").len();
+                pages.push((Reverse(bytes), path.replace(MAIN_SEPARATOR, "/")));
+            }
+        }
+        pages.sort();
+        pages.into_iter().map(|(_, path)| path).collect()
+    }
+
+    /// Where a file of the book lies.
+    pub fn file(&self, path: &str) -> PathBuf {
+        self.folder.path().join(path)
+    }
+
+    /// The address of a page.
+    pub fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.address)
+    }
+
+    /// An empty page, as wide as on a desktop.
+    pub fn empty_page(&self) -> Page<'_> {
+        let browser = self.browser.get_or_init(|| Browser::start(&self.driver));
+        browser.page()
+    }
+
+    /// Opens a page on a wide screen.
+    pub fn open(&self, path: &str) -> Page<'_> {
+        let page = self.empty_page();
+        page.goto(&self.url(path));
+        page
+    }
+
+    /// Opens a page on a phone.
+    pub fn open_on_phone(&self, path: &str) -> Page<'_> {
+        let page = self.empty_page();
+        page.set_width(PHONE);
+        page.goto(&self.url(path));
+        page
+    }
+}
+
+/// The folder of the book's sources.
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Starts a server on a free port, and says its address; it ends with the
+/// process.
+fn serve(folder: &Path) -> String {
+    let not_found = ServeFile::new(folder.join("404.html"));
+    let files = ServeDir::new(folder).not_found_service(not_found);
+    let loopback = SocketAddr::from(([127, 0, 0, 1], 0));
+    let listener = tokio::net::TcpListener::bind(loopback);
+    let listener = RUNTIME.block_on(listener).expect("a port is free");
+    let address = listener.local_addr().expect("it is bound");
+    let app = Router::new().fallback_service(files);
+    RUNTIME.spawn(async { axum::serve(listener, app).await });
+    format!("http://{address}/")
+}
