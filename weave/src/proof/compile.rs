@@ -24,6 +24,20 @@ pub fn programs(
     listings: &Listings,
     wanted: &[&Listing],
 ) -> Result<BTreeMap<String, PathBuf>> {
+    programs_for(None, listings, wanted)
+}
+
+/// The same for another system than this one, by the name of its target, as
+/// `x86_64-pc-windows-gnu`.
+///
+/// # Errors
+///
+/// As for [`programs`].
+pub fn programs_for(
+    target: Option<&str>,
+    listings: &Listings,
+    wanted: &[&Listing],
+) -> Result<BTreeMap<String, PathBuf>> {
     let mut programs = BTreeMap::new();
     for release in [false, true] {
         let mut args = Vec::new();
@@ -36,6 +50,9 @@ pub fn programs(
             continue;
         }
         args.extend(release.then_some("--release"));
+        if let Some(target) = target {
+            args.extend(["--target", target]);
+        }
         for artifact in cargo_build(listings.root(), &args)? {
             if let Some(program) = artifact["executable"].as_str() {
                 let name = artifact["target"]["name"].as_str().unwrap_or("");
