@@ -1,175 +1,118 @@
 //! Which trials there are, and how they are run.
 
-use crate::judge;
-use crate::tools::{TARGET, Tools};
-use crate::wine::Wine;
-use anyhow::{Context, Result, bail};
+use crate::judge::{self, EXCEPTIONS};
+use crate::lab::{Lab, for_windows};
+use crate::orphans::Orphans;
+use crate::tools::Tools;
+use crate::wine;
 use libtest_mimic::{Arguments, Completion, Failed, Trial};
+use nix::unistd::alarm;
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
 use std::env;
-use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode, Stdio};
-use std::sync::{Arc, LazyLock, OnceLock};
-use weave::compile;
-use weave::listing::{Kind, Listing};
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::{Arc, OnceLock};
 use weave::listings::Listings;
 
 /// How many trials run at a time, unless it is said: for the most part they
 /// wait for seconds to pass.
 const AT_A_TIME: usize = 12;
 
-/// Whether a process may have a network of its own here, in which port 8000 is
-/// free. Otherwise, programs that use it wait for one another.
-static HAS_NETWORKS: LazyLock<bool> = LazyLock::new(|| {
-    let output = in_own_network(Path::new("true")).output();
-    output.is_ok_and(|output| output.status.success())
-});
+/// For how many seconds a judge in a process of its own is there at most. Its
+/// programs have earlier deadlines.
+const DEADLINE: u32 = 120;
 
 pub fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
-    let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
     // Whoever filters trials gives one name.
-    match arguments[..] {
-        ["judge", name, command] => judge::main(name, command, None),
-        ["judge", name, command, companion] => {
-            judge::main(name, command, Some(companion))
+    match &arguments[..] {
+        [word, name, boot, commands @ ..] if word == "judge" => {
+            alarm::set(DEADLINE);
+            let listings = read_listings();
+            let result = wine::boot(Path::new(boot))
+                .and_then(|()| judge::prove(&listings, name, commands));
+            match result {
+                Ok(()) => ExitCode::SUCCESS,
+                Err(error) => {
+                    eprint!("{error:#}");
+                    ExitCode::FAILURE
+                }
+            }
         }
         _ => run_trials(),
     }
 }
 
+fn read_listings() -> Listings {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let (listings, _) = Listings::read(root).expect("they can be read");
+    listings
+}
+
 fn run_trials() -> ExitCode {
+    let _orphans = Orphans::adopt();
     let mut arguments = Arguments::from_args();
     arguments.test_threads.get_or_insert(AT_A_TIME);
-    let (listings, _) = Listings::read(Path::new(env!("CARGO_MANIFEST_DIR")))
-        .expect("the listings can be read");
-    let mut names: Vec<_> = for_windows(&listings).collect();
+    let listings = read_listings();
+    let mut wanted: Vec<_> = for_windows(&listings).collect();
     // Who starts last should not be the one who takes longest.
-    names
-        .sort_by_key(|it| Reverse(it.claims.takes.as_ref().map(|it| it.start)));
-    let names: Vec<_> = names.iter().map(|it| it.name.clone()).collect();
-    let lab = Arc::new(Lab {
-        listings,
-        ready: OnceLock::new(),
+    wanted.sort_by_key(|it| {
+        Reverse(it.claims.takes.as_ref().map(|takes| takes.start))
     });
-    let trials = names.into_iter().map(|name| {
-        let lab = Arc::clone(&lab);
-        Trial::ignorable_test(name.clone(), move || lab.try_listing(&name))
-    });
-    let conclusion = libtest_mimic::run(&arguments, trials.collect());
-    // What it holds is removed before the process ends.
-    drop(lab);
-    conclusion.exit_code()
-}
-
-/// The listings that have to run on Windows.
-fn for_windows(listings: &Listings) -> impl Iterator<Item = &Listing> {
-    listings.iter().filter(|listing| {
-        let needs_another = listing.claims.unix || listing.claims.linux;
-        listing.kind == Kind::Runs && !needs_another
-    })
-}
-
-/// All that is shared by the trials.
-struct Lab {
-    listings: Listings,
-    ready: OnceLock<Result<Ready, Missing>>,
-}
-
-struct Ready {
-    wine: Wine,
-    /// The commands that are the programs, by the listing's name.
-    commands: BTreeMap<String, PathBuf>,
+    let names: Vec<_> = wanted.iter().map(|it| it.name.clone()).collect();
+    let shared = Arc::new((listings, OnceLock::new()));
+    let mut trials = vec![Trial::test("exceptions_are_listings", {
+        let names = names.clone();
+        move || {
+            for (name, _) in EXCEPTIONS {
+                let is_one = names.iter().any(|it| it == name);
+                assert!(is_one, "`{name}` is none: delete the exception");
+            }
+            Ok(())
+        }
+    })];
+    for name in names {
+        let shared = Arc::clone(&shared);
+        trials.push(Trial::ignorable_test(name.clone(), move || {
+            let (listings, lab) = &*shared;
+            try_listing(listings, lab, &name)
+        }));
+    }
+    libtest_mimic::run(&arguments, trials).exit_code()
 }
 
 enum Missing {
     /// There is nothing to build or to run it with.
     Tools(String),
     /// There is, but it failed.
-    Programs(String),
+    Lab(String),
 }
 
-impl Lab {
-    fn ready(&self) -> Result<&Ready, &Missing> {
-        let ready = self.ready.get_or_init(|| {
-            let tools = Tools::find().map_err(Missing::Tools)?;
-            prepare(&self.listings, tools)
-                .map_err(|error| Missing::Programs(format!("{error:#}")))
-        });
-        ready.as_ref()
-    }
-
-    fn try_listing(&self, name: &str) -> Result<Completion, Failed> {
-        match self.ready() {
-            Err(Missing::Tools(reason)) if env::var_os("CI").is_none() => {
-                Ok(Completion::ignored_with(reason))
-            }
-            Err(Missing::Tools(why) | Missing::Programs(why)) => {
-                Err(why.into())
-            }
-            Ok(ready) => {
-                let listing = self.listings.get(name).context("it is one")?;
-                let companion = self.listings.companion(listing);
-                ready.try_listing(listing, companion)?;
-                Ok(Completion::Completed)
-            }
+fn try_listing(
+    listings: &Listings,
+    lab: &OnceLock<Result<Lab, Missing>>,
+    name: &str,
+) -> Result<Completion, Failed> {
+    let lab = lab.get_or_init(|| {
+        let tools = Tools::find().map_err(Missing::Tools)?;
+        let lab = Lab::new(listings, tools);
+        lab.map_err(|error| Missing::Lab(format!("{error:#}")))
+    });
+    let lab = match lab {
+        Ok(lab) => lab,
+        Err(Missing::Tools(why)) if env::var_os("CI").is_none() => {
+            return Ok(Completion::ignored_with(why));
+        }
+        Err(Missing::Tools(why) | Missing::Lab(why)) => {
+            return Err(why.into());
+        }
+    };
+    match (lab.try_listing(listings, name), judge::exception(name)) {
+        (Ok(()), None) => Ok(Completion::Completed),
+        (Err(error), None) => Err(format!("{error:#}").into()),
+        (Err(_), Some(why)) => Ok(Completion::ignored_with(why)),
+        (Ok(()), Some(_)) => {
+            Err("it does well under Wine: delete its exception".into())
         }
     }
-}
-
-/// Builds all programs at once.
-fn prepare(listings: &Listings, tools: Tools) -> Result<Ready> {
-    let wanted: Vec<_> = for_windows(listings).collect();
-    let programs = compile::programs_for(Some(TARGET), listings, &wanted)?;
-    let wine = Wine::new(tools)?;
-    let mut commands = BTreeMap::new();
-    for (name, program) in programs {
-        let command = wine.command_for(&name, &program)?;
-        commands.insert(name, command);
-    }
-    Ok(Ready { wine, commands })
-}
-
-impl Ready {
-    fn try_listing(
-        &self,
-        listing: &Listing,
-        companion: Option<&Listing>,
-    ) -> Result<()> {
-        let windows = self.wine.windows()?;
-        let this = env::current_exe()?;
-        let mut judge = match *HAS_NETWORKS {
-            true => {
-                let mut judge = in_own_network(&this);
-                // The lock of port 8000 lies there.
-                judge.env("TMPDIR", windows.folder());
-                judge
-            }
-            false => Command::new(this),
-        };
-        windows.run_in(&mut judge);
-        judge.args(["judge", &listing.name]);
-        for listing in [Some(listing), companion].into_iter().flatten() {
-            let command = self.commands.get(&listing.name);
-            judge.arg(command.context("Cargo did not say where it is")?);
-        }
-        let output = judge.stdin(Stdio::null()).output()?;
-        if !output.status.success() {
-            let said = String::from_utf8_lossy(&output.stderr);
-            bail!("under Wine, with {}:\n{said}", output.status);
-        }
-        Ok(())
-    }
-}
-
-/// A command that runs a program in a network of its own, with a loopback and
-/// nothing else.
-fn in_own_network(program: &Path) -> Command {
-    let mut command = Command::new("unshare");
-    command
-        .args(["--user", "--map-root-user", "--net", "sh", "-c"])
-        .arg("ip link set lo up && exec \"$0\" \"$@\"")
-        .arg(program);
-    command
 }
