@@ -16,8 +16,6 @@ mod judge;
 #[cfg(target_os = "linux")]
 mod lab;
 #[cfg(target_os = "linux")]
-mod network;
-#[cfg(target_os = "linux")]
 mod orphans;
 #[cfg(target_os = "linux")]
 mod tools;

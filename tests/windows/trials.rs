@@ -13,6 +13,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::{Arc, OnceLock};
 use weave::listings::Listings;
+use weave::port;
 
 /// How many trials run at a time, unless it is said: for the most part they
 /// wait for seconds to pass.
@@ -26,20 +27,36 @@ pub fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
     // Whoever filters trials gives one name.
     match &arguments[..] {
-        [word, name, boot, commands @ ..] if word == "judge" => {
-            alarm::set(DEADLINE);
-            let listings = read_listings();
-            let result = wine::boot(Path::new(boot))
-                .and_then(|()| judge::prove(&listings, name, commands));
-            match result {
-                Ok(()) => ExitCode::SUCCESS,
-                Err(error) => {
-                    eprint!("{error:#}");
-                    ExitCode::FAILURE
-                }
+        [word, name, boot, commands @ ..] if word == "isolated" => {
+            match port::isolate() {
+                Ok(()) => judge_in_own_windows(name, boot, commands),
+                Err(_) => ExitCode::from(judge::REFUSED),
             }
         }
+        [word, name, boot, commands @ ..] if word == "judge" => {
+            judge_in_own_windows(name, boot, commands)
+        }
         _ => run_trials(),
+    }
+}
+
+fn judge_in_own_windows(
+    name: &str,
+    boot: &str,
+    commands: &[String],
+) -> ExitCode {
+    alarm::set(DEADLINE);
+    let result = wine::boot(Path::new(boot))
+        .and_then(|()| judge::prove(&read_listings(), name, commands));
+    match result {
+        Ok(faults) => {
+            print!("{faults}");
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprint!("{error:#}");
+            ExitCode::FAILURE
+        }
     }
 }
 
@@ -107,11 +124,14 @@ fn try_listing(
             return Err(why.into());
         }
     };
-    match (lab.try_listing(listings, name), judge::exception(name)) {
-        (Ok(()), None) => Ok(Completion::Completed),
-        (Err(error), None) => Err(format!("{error:#}").into()),
-        (Err(_), Some(why)) => Ok(Completion::ignored_with(why)),
-        (Ok(()), Some(_)) => {
+    let faults = lab
+        .try_listing(listings, name)
+        .map_err(|error| format!("{error:#}"))?;
+    match (faults.is_empty(), judge::exception(name)) {
+        (true, None) => Ok(Completion::Completed),
+        (false, None) => Err(faults.into()),
+        (false, Some(why)) => Ok(Completion::ignored_with(why)),
+        (true, Some(_)) => {
             Err("it does well under Wine: delete its exception".into())
         }
     }
