@@ -169,28 +169,10 @@ fn run_and_judge() -> Result<()> {
     }
     let mut faults = String::new();
     for (listing, run) in runs {
-        faults.push_str(&report(listing, &run)?);
+        faults.push_str(&verdict::report(listing, &run));
     }
     ensure!(faults.is_empty(), "{faults}");
     Ok(())
-}
-
-/// What a listing's run did other than the page says.
-fn report(listing: &Listing, run: &Run) -> Result<String> {
-    let expected = listing.around.output.as_deref().with_context(|| {
-        format!(
-            "{} is missing\n  help: run `cargo run -- bless {}`",
-            listing.output_path(),
-            listing.name
-        )
-    })?;
-    let mut faults = verdict::faults(listing, run, expected);
-    if let Some(picture) = &listing.around.picture {
-        faults.extend(verdict::fault_of_timeline(run, picture));
-    }
-    let report =
-        |fault| format!("{} ({}): {fault}\n", listing.name, listing.path);
-    Ok(faults.into_iter().map(report).collect())
 }
 
 fn listings() -> Result<(Listings, Vec<Problem>)> {

@@ -4,10 +4,10 @@ use anyhow::{Context, Result};
 use std::fs;
 use std::path::Path;
 use std::time::Duration;
+use weave::library::Listings;
 use weave::listing::Listing;
-use weave::listings::Listings;
-use weave::run::{self, PATIENCE, Run};
-use weave::verdict;
+use weave::proof::run::{self, PATIENCE};
+use weave::proof::verdict;
 
 /// How a judge ends that may not have a network of its own.
 pub const REFUSED: u8 = 3;
@@ -60,28 +60,14 @@ pub fn prove(
                 (&listing, command.as_ref()),
                 (&other, companion.as_ref()),
             )?;
-            faults += &report(listings, &listing, &run)?;
-            faults += &report(listings, &other, &run_of_other)?;
+            faults += &verdict::report(&listing, &run);
+            faults += &verdict::report(&other, &run_of_other);
         }
         _ => {
             let command = commands.first().context("it is there")?;
             let run = run::alone((&listing, command.as_ref()), patience)?;
-            faults += &report(listings, &listing, &run)?;
+            faults += &verdict::report(&listing, &run);
         }
     }
     Ok(faults)
-}
-
-/// What a listing's run did other than the page says.
-fn report(listings: &Listings, listing: &Listing, run: &Run) -> Result<String> {
-    let read = |path| fs::read_to_string(listings.root().join(path));
-    let expected = read(listing.output_path())
-        .with_context(|| format!("{} is missing", listing.output_path()))?;
-    let mut faults = verdict::faults(listing, run, &expected);
-    if let Ok(picture) = read(listing.timeline_path()) {
-        faults.extend(verdict::wrong_timeline(run, &picture));
-    }
-    let report =
-        |fault| format!("{} ({}): {fault}\n", listing.name, listing.path);
-    Ok(faults.into_iter().map(report).collect())
 }

@@ -8,9 +8,9 @@ use std::collections::BTreeMap;
 use std::env;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
-use weave::compile;
+use weave::library::Listings;
 use weave::listing::{Kind, Listing};
-use weave::listings::Listings;
+use weave::proof::compile;
 
 /// The listings that have to run on Windows.
 pub fn for_windows(listings: &Listings) -> impl Iterator<Item = &Listing> {

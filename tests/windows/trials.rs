@@ -12,8 +12,8 @@ use std::env;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::{Arc, OnceLock};
-use weave::listings::Listings;
-use weave::port;
+use weave::library::Listings;
+use weave::proof::port;
 
 /// How many trials run at a time, unless it is said: for the most part they
 /// wait for seconds to pass.

@@ -3,7 +3,7 @@
 
 use super::run::{End, Run};
 use crate::library::timeline::Timeline;
-use crate::listing::Listing;
+use crate::listing::{Around, Listing};
 use regex::Regex;
 use similar::TextDiff;
 use std::sync::LazyLock;
@@ -15,6 +15,28 @@ static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
 
 /// How many times as large one of two numbers may be that are said roughly.
 const ROUGHLY: f64 = 10.0;
+
+/// What a listing's run did other than the page says, in its output, its end,
+/// its time, and the picture of its jobs: a paragraph each, with its name.
+pub fn report(listing: &Listing, run: &Run) -> String {
+    let Around {
+        output, picture, ..
+    } = &listing.around;
+    let mut all = match output {
+        Some(expected) => faults(listing, run, expected),
+        None => vec![format!(
+            "{} is missing\n  help: run `cargo run -- bless {}`",
+            listing.output_path(),
+            listing.name
+        )],
+    };
+    if let Some(picture) = picture {
+        all.extend(fault_of_timeline(run, picture));
+    }
+    let name =
+        |fault| format!("{} ({}): {fault}\n", listing.name, listing.path);
+    all.into_iter().map(name).collect()
+}
 
 /// What a run did other than the page says, as a person wants to read it;
 /// nothing where all is well. `expected` is what it should print.
@@ -35,7 +57,7 @@ pub fn faults(listing: &Listing, run: &Run, expected: &str) -> Vec<String> {
 }
 
 /// How a run differs from the picture of its jobs, an SVG file.
-pub fn fault_of_timeline(run: &Run, picture: &str) -> Option<String> {
+fn fault_of_timeline(run: &Run, picture: &str) -> Option<String> {
     let difference = match (run.timeline(), Timeline::of_picture(picture)) {
         (Some(ran), Some(drawn)) => ran.difference(&drawn)?,
         (None, _) => "its lines do not tell of jobs".to_owned(),
@@ -124,7 +146,7 @@ fn comparable(listing: &Listing, output: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::listing::{Around, Kind};
+    use crate::listing::Kind;
     use std::process::{Command, Stdio};
     use std::time::Duration;
 
