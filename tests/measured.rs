@@ -11,11 +11,7 @@ mod charts;
 mod task_polls;
 
 use std::fs;
-use std::path::Path;
 use task_polls::{Run, SECOND, TASKS, join_handle, task_wakers};
-use weave::library::Listings;
-use weave::proof::compile;
-use weave::proof::run::{self, PATIENCE};
 
 const TASK_POLLS: &str = "listings/tasks/benches/task_polls.md";
 const WAITING: &str = "listings/io/benches/waiting.md";
@@ -221,23 +217,6 @@ fn a_turn_is_dear_where_workers_share_a_lock() {
     for (one, several) in [(0, 2), (1, 3)] {
         assert!(busy[several] < 0.75 * busy[one], "faster: {rows:?}");
     }
-}
-
-/// The second that the last one waits, and less than one more.
-#[test]
-fn ten_thousand_clients_are_served_soon_after_they_have_come() {
-    let (listings, _) = Listings::read(Path::new(env!("CARGO_MANIFEST_DIR")))
-        .expect("the listings are there");
-    let listing = listings.get("ten_thousand").expect("it is a listing");
-    let programs = compile::programs(&listings, &[listing]).expect("it builds");
-    let program = &programs[&listing.name];
-    let run = run::alone((listing, program), PATIENCE).expect("it starts");
-    let output = run.stdout();
-    let served = output
-        .split_once("the last one was served ")
-        .and_then(|(_, rest)| Some(number(rest.split_once(" later")?.0)));
-    let served = served.unwrap_or_else(|| panic!("{output}{}", run.errors));
-    assert!(served <= 2.0, "{output}");
 }
 
 #[test]

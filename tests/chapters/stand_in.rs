@@ -22,8 +22,10 @@ use std::process::{Command, ExitCode};
 use weave::library::Listings;
 use weave::listing::Listing;
 use weave::problem::Problem;
-use weave::proof::run::{self, PATIENCE, Run};
+use weave::proof::run::{self, PATIENCE};
 use weave::proof::{cores, port, verdict};
+
+mod kept;
 
 /// The file that the compiler leaves for the program, in the folder in which
 /// Skeptic compiles and runs it: the listing's name.
@@ -100,7 +102,15 @@ fn compile(args: &[&str]) -> Result<()> {
         rustc.current_dir(folder).args(&for_rustc).arg(main);
         rustc.arg(format!("--edition={}", listing.around.edition));
         rustc.args(listing.claims.release.then_some("-Copt-level=3"));
-        rustc.arg("-o").arg(program(listing));
+        let place = kept::place(listing, &rustc)?;
+        let program = folder.join(program(listing));
+        // A link to it stays when another process lets go of it.
+        if fs::hard_link(&place, &program).is_ok()
+            || fs::copy(&place, &program).is_ok()
+        {
+            continue;
+        }
+        rustc.arg("-o").arg(&program);
         let core = cores::one()?;
         let status = rustc.status()?;
         drop(core);
@@ -109,6 +119,7 @@ fn compile(args: &[&str]) -> Result<()> {
             status.success(),
             "the listing `{name}` ({path}) does not compile"
         );
+        kept::keep(listing, &program, &place)?;
     }
     match out {
         Some(out) => copy_self(Path::new(out)),

@@ -89,6 +89,10 @@ words! {
     forever: bool, "forever", RUNS;
     /// it never ends, by mistake
     hangs: bool, "hangs", RUNS;
+    /// it keeps a processor busy, and has one to itself
+    busy: bool, "busy", RUNS;
+    /// it takes the whole machine: nothing that is busy runs beside it
+    alone: bool, "alone", RUNS;
     /// it is built in release mode, here and on the Playground
     release: bool, "release", ANY;
     /// it does not fit into a Playground link

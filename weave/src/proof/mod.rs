@@ -8,4 +8,5 @@ pub mod compile;
 pub mod cores;
 pub mod port;
 pub mod run;
+mod usage;
 pub mod verdict;

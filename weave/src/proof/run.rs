@@ -4,7 +4,9 @@
 //! own has to see to it that it ends without its parent: nobody looks for it.)
 
 use super::child::{self, Child};
+use super::cores::{self, Cores};
 use super::port::{Port, port_8000};
+use super::usage;
 use crate::library::timeline::Timeline;
 use crate::listing::Listing;
 use anyhow::{Context, Result};
@@ -37,6 +39,9 @@ pub struct Run {
     pub errors: String,
     /// How long it ran.
     pub took: Duration,
+    /// For how long it used a processor, or several, where the system says so
+    /// (Linux).
+    pub used: Option<Duration>,
     /// How it ended.
     pub end: End,
 }
@@ -72,7 +77,7 @@ impl Run {
 ///
 /// It could not be started, or it needs port 8000 and another program has it.
 pub fn alone((listing, program): Built, patience: Duration) -> Result<Run> {
-    let _port = port_for(listing)?;
+    let _turn = Turn::of(&[listing])?;
     let process = Process::start(listing, program)?;
     let takes = listing.claims.takes.as_ref();
     if listing.never_ends() {
@@ -96,7 +101,7 @@ pub fn together(one: Built, other: Built) -> Result<(Run, Run)> {
         let (other, one) = together(other, one)?;
         return Ok((one, other));
     }
-    let _port = port_for(one.0)?;
+    let _turn = Turn::of(&[one.0, other.0])?;
     let server = Process::start(one.0, one.1)?;
     let takes = other.0.claims.takes.as_ref();
     let patience = takes.map_or(Duration::ZERO, |it| it.end) + PATIENCE;
@@ -115,13 +120,30 @@ pub fn together(one: Built, other: Built) -> Result<(Run, Run)> {
     Ok((server.watch(Duration::ZERO, End::Stopped)?, client))
 }
 
-/// Port 8000, if the listing needs it.
-fn port_for(listing: &Listing) -> Result<Option<Port>> {
-    let name = &listing.name;
-    listing
-        .uses_port_8000()
-        .then(|| port_8000(name))
-        .transpose()
+/// What programs have to themselves while they run.
+struct Turn {
+    _port: Option<Port>,
+    _cores: Option<Cores>,
+}
+
+impl Turn {
+    /// Waits until it is the turn of these listings, which run side by side.
+    fn of(listings: &[&Listing]) -> Result<Turn> {
+        let server = listings.iter().find(|it| it.uses_port_8000());
+        let port = server.map(|it| port_8000(&it.name)).transpose()?;
+        let busy = listings.iter().filter(|it| it.claims.busy).count();
+        let is_alone = listings.iter().any(|it| it.claims.alone);
+        let cores = match busy {
+            _ if is_alone => Some(cores::all()?),
+            0 => None,
+            1 => Some(cores::one()?),
+            _ => Some(cores::all()?),
+        };
+        Ok(Turn {
+            _port: port,
+            _cores: cores,
+        })
+    }
 }
 
 /// How a program is started: within its limit, if it claims one.
@@ -155,6 +177,8 @@ impl Process {
         let start = Instant::now();
         let mut command = command(listing, program);
         command
+            // Where it is set, a panic takes its time.
+            .env_remove("RUST_BACKTRACE")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
@@ -187,13 +211,20 @@ impl Process {
     /// Waits for the process to end, for so long; then stops it, and calls
     /// that `late`.
     fn watch(mut self, patience: Duration, late: End) -> Result<Run> {
-        let ended = self.child.wait_until(self.start + patience)?;
+        let deadline = self.start + patience;
+        let process = &mut self.child.process;
+        while !usage::has_ended(process) && Instant::now() < deadline {
+            thread::sleep(child::TICK);
+        }
         let took = self.start.elapsed();
+        let used = usage::processor_time(process);
+        let ended = process.try_wait()?;
         self.child.stop();
         Ok(Run {
             lines: self.lines.join().expect("reading does not panic"),
             errors: self.errors.join().expect("reading does not panic"),
             took,
+            used,
             end: ended.map_or(late, End::Exited),
         })
     }

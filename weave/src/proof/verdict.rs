@@ -7,6 +7,7 @@ use crate::listing::{Around, Listing};
 use regex::Regex;
 use similar::TextDiff;
 use std::sync::LazyLock;
+use std::time::Duration;
 
 /// A number in an output.
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
@@ -15,6 +16,10 @@ static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
 
 /// How many times as large one of two numbers may be that are said roughly.
 const ROUGHLY: f64 = 10.0;
+
+/// How long a program may use a processor without being called busy: far more
+/// than those that wait, on a slow machine, too.
+const BUSY: Duration = Duration::from_millis(750);
 
 /// What a listing's run did other than the page says, in its output, its end,
 /// its time, and the picture of its jobs: a paragraph each, with its name.
@@ -88,6 +93,7 @@ pub fn faults_of_end(listing: &Listing, run: &Run) -> Vec<String> {
         )),
     }
     faults.extend(fault_of_time(listing, run));
+    faults.extend(fault_of_use(listing, run));
     if !faults.is_empty() && !run.errors.is_empty() {
         faults.push(format!("its standard error:\n{}", run.errors));
     }
@@ -106,6 +112,29 @@ fn fault_of_time(listing: &Listing, run: &Run) -> Option<String> {
             run.took, claim.start, claim.end
         )
     })
+}
+
+/// How a run used a processor other than its listing claims. On a machine that
+/// has other things to do, a program that is busy has only a share of one; so
+/// little that it could be taken for one that waits, it never has.
+fn fault_of_use(listing: &Listing, run: &Run) -> Option<String> {
+    let used = run.used?;
+    let claims = &listing.claims;
+    if claims.busy && used < run.took / 20 {
+        Some(format!(
+            "it claims to be busy, and used a processor for {used:.2?} of \
+             {:.2?}\n  help: take out `//@ busy`",
+            run.took
+        ))
+    } else if !claims.busy && !claims.alone && used > BUSY.max(run.took / 2) {
+        Some(format!(
+            "it used a processor for {used:.2?} of {:.2?}, beside other \
+             programs\n  help: if it has to, say `//@ busy`",
+            run.took
+        ))
+    } else {
+        None
+    }
 }
 
 /// Whether two outputs of a listing are the same, as far as its order goes.
@@ -148,7 +177,6 @@ mod tests {
     use super::*;
     use crate::listing::Kind;
     use std::process::{Command, Stdio};
-    use std::time::Duration;
 
     fn listing(claims: &str) -> Listing {
         let text = format!("//@ does: x\n{claims}\nfn main() {{}}\n");
@@ -168,6 +196,7 @@ mod tests {
             lines: lines.iter().map(line).collect(),
             errors: String::new(),
             took,
+            used: None,
             end: End::Exited(status.unwrap()),
         }
     }
@@ -219,6 +248,27 @@ mod tests {
         for (seconds, count) in [(9.99, 1), (10.0, 0), (10.9, 0), (11.0, 1)] {
             let faults = faults(&listing, &ended(seconds, &[]), "");
             assert_eq!(faults.len(), count, "{seconds}: {faults:?}");
+        }
+    }
+
+    #[test]
+    fn a_program_is_busy_if_it_says_so() {
+        for (claim, used, count) in [
+            ("", 0.01, 0),
+            ("", 0.74, 0),
+            ("", 1.0, 1),
+            ("//@ busy", 1.0, 0),
+            ("//@ busy", 0.1, 0),
+            ("//@ busy", 0.01, 1),
+            ("//@ alone", 1.0, 0),
+            ("//@ alone", 0.01, 0),
+        ] {
+            let run = Run {
+                used: Some(Duration::from_secs_f64(used)),
+                ..ended(1.0, &[])
+            };
+            let faults = faults(&listing(claim), &run, "");
+            assert_eq!(faults.len(), count, "{claim} {used}: {faults:?}");
         }
     }
 

@@ -3,6 +3,7 @@
 //@ takes: 1s
 //@ unordered
 //@ roughly
+//@ busy
 
 use futures::future;
 use std::pin::Pin;

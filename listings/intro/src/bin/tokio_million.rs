@@ -4,6 +4,7 @@
 //@ takes: 1s to 15s
 //@ roughly
 //@ linux
+//@ busy
 
 use futures::future;
 use std::fs;

@@ -2,6 +2,7 @@
 //@ release
 //@ roughly
 //@ unix
+//@ busy
 
 use mio::unix::SourceFd;
 use mio::{Events, Interest, Poll, Token};

@@ -5,6 +5,7 @@
 //@ limit: 512MiB
 //@ release
 //@ long
+//@ alone
 
 use mio::event::Source;
 use mio::net::TcpStream;

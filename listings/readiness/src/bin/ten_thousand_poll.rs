@@ -6,6 +6,7 @@
 //@ release
 //@ long
 //@ unix
+//@ alone
 
 use socket2::{Domain, Socket, Type};
 use std::collections::{BTreeMap, VecDeque};
