@@ -9,7 +9,7 @@ use std::process::{Command, ExitCode, Output, Stdio};
 use std::thread;
 use std::time::Duration;
 use tempfile::TempDir;
-use weave::port::port_8000;
+use weave::proof::port::port_8000;
 
 /// A listing that uses the port, and no crate.
 const LISTING: &str = "listings/io/src/bin/threads_client_server.rs";

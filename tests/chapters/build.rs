@@ -13,7 +13,6 @@ use std::fmt::Write;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 fn main() {
     println!("cargo::rerun-if-changed=listings");
@@ -44,28 +43,11 @@ fn main() {
     println!("cargo::rustc-env=RUSTC={}", stand_in.display());
     let compiler = variable("RUSTC");
     println!("cargo::rustc-env=COMPILER={compiler}");
-    println!("cargo::rustc-check-cfg=cfg(rust_docs)");
-    if let Some(sysroot) = sysroot_of(&compiler) {
-        if sysroot.join("share/doc/rust/html").is_dir() {
-            println!("cargo::rustc-cfg=rust_docs");
-        }
-        // rustup's list, in which the documentation appears when it is added.
-        let components = sysroot.join("lib/rustlib/components");
-        if components.is_file() {
-            println!("cargo::rerun-if-changed={}", components.display());
-        }
-    }
+    println!("cargo::rustc-env=HOST={}", variable("HOST"));
     // Programs wait most of the time, and wait side by side. The stand-in
     // sees to it that they are not all compiled at once.
     println!("cargo::rustc-env=SKEPTIC_JOBS=64");
     println!("cargo::rustc-env=RUST_TEST_THREADS=64");
-}
-
-/// Where a compiler and all that belongs to it is installed.
-fn sysroot_of(compiler: &str) -> Option<PathBuf> {
-    let sysroot = Command::new(compiler).args(["--print", "sysroot"]).output();
-    let sysroot = String::from_utf8(sysroot.ok()?.stdout).ok()?;
-    Some(PathBuf::from(sysroot.trim()))
 }
 
 /// Skeptic's input for the programs in a folder, each as its file has it.

@@ -3,6 +3,10 @@
 
 use crate::browser::{Browser, Page, RUNTIME};
 use axum::Router;
+use axum::http::HeaderValue;
+use axum::http::header::CACHE_CONTROL;
+use axum::middleware::map_response;
+use axum::response::Response;
 use std::cmp::Reverse;
 use std::net::SocketAddr;
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
@@ -94,6 +98,14 @@ pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
+/// Has a browser ask again for what it has had before: all pages are looked at
+/// with a cold cache, as they come to a reader who has not been here.
+async fn keep_nothing(mut response: Response) -> Response {
+    let no_store = HeaderValue::from_static("no-store");
+    response.headers_mut().insert(CACHE_CONTROL, no_store);
+    response
+}
+
 /// Starts a server on a free port, and says its address; it ends with the
 /// process.
 fn serve(folder: &Path) -> String {
@@ -103,7 +115,9 @@ fn serve(folder: &Path) -> String {
     let listener = tokio::net::TcpListener::bind(loopback);
     let listener = RUNTIME.block_on(listener).expect("a port is free");
     let address = listener.local_addr().expect("it is bound");
-    let app = Router::new().fallback_service(files);
+    let app = Router::new()
+        .fallback_service(files)
+        .layer(map_response(keep_nothing));
     RUNTIME.spawn(async { axum::serve(listener, app).await });
     format!("http://{address}/")
 }

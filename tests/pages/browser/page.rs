@@ -109,7 +109,7 @@ impl<'a> Page<'a> {
     /// Runs the body of a function, and says what it or its promise returns.
     pub fn run(&self, body: &str) -> Value {
         let result = wait(self.client.execute(body, Vec::new()));
-        result.unwrap_or_else(|error| panic!("{body}: {error}"))
+        result.unwrap_or_else(|error| panic!("{error}, in:\n{body}"))
     }
 
     /// What an expression is.

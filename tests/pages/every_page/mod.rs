@@ -5,7 +5,6 @@ pub mod accessibility;
 use crate::browser::Page;
 use crate::site::{DESKTOP, PHONE, Site};
 use accessibility::Rules;
-use serde_json::json;
 use std::collections::BTreeSet;
 use std::fs;
 
@@ -59,13 +58,18 @@ pub fn reads_well(site: &Site, path: &str) {
     assert_eq!(page.complaints(), [""; 0]);
 }
 
-/// Nothing of a page moves by itself while it comes, with nothing in the
-/// cache.
+/// Nothing of a page moves by itself while it comes to somebody who has not been
+/// here before.
 fn arrives_in_place(page: &Page, url: &str, width: u32) {
-    page.call("Network.clearBrowserCache", json!({}));
     page.goto(url);
     let moves = page.text(include_str!("layout_shift.js"));
     assert!(moves.is_empty(), "the page moves at {width}:\n{moves}");
+    let all_came = "performance.getEntriesByType('resource')\
+                    .every((it) => it.transferSize > 0)";
+    assert!(
+        page.is(all_came),
+        "the server sees to it that none is cached"
+    );
 }
 
 /// What a visit asks for is ours, and no more than is quick on a phone.

@@ -204,7 +204,6 @@ mod tests {
             ("takes", "`//@ takes` says nothing"),
             ("after:", "`//@ after` says nothing"),
             ("forever: yes", "`//@ forever` takes no value"),
-            ("sometimes", "`//@ sometimes` is not known"),
             ("does: y", "`//@ does` is said twice"),
         ] {
             let problems = problems(&["does: x", claim]);

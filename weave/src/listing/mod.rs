@@ -268,12 +268,4 @@ mod tests {
         let problem = only_problem("//@ does: x\nfn main() {}\n//@ unix\n");
         assert_eq!(problem.line, 3);
     }
-
-    #[test]
-    fn the_line_of_a_bad_byte_is_said() {
-        let bytes = b"fn a() {}\n\xff";
-        let listing =
-            Listing::parse(PATH, Kind::Runs, bytes, Around::default());
-        assert_eq!(listing.unwrap_err()[0].line, 2);
-    }
 }

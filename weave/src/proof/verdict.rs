@@ -271,17 +271,4 @@ mod tests {
             assert_eq!(faults.len(), count, "{claim} {used}: {faults:?}");
         }
     }
-
-    #[test]
-    fn a_program_that_hangs_or_ends_too_soon_is_at_fault() {
-        let hung = Run {
-            end: End::Hung,
-            ..ended(20.0, &[])
-        };
-        let faults_of_hung = faults(&listing(""), &hung, "");
-        assert!(faults_of_hung[0].starts_with("it hangs"));
-        let ended = ended(0.1, &[]);
-        let faults = faults(&listing("//@ forever"), &ended, "");
-        assert!(faults[0].starts_with("it should never end"));
-    }
 }
