@@ -1,7 +1,6 @@
 //! Runs a program as on Linux, and says what it did other than the page says.
 
 use anyhow::{Context, Result};
-use std::fs;
 use std::path::Path;
 use std::time::Duration;
 use weave::library::Listings;

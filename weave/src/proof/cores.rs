@@ -25,37 +25,46 @@ pub struct Cores {
 pub fn one() -> Result<Cores> {
     loop {
         for number in 0..count()? {
-            let lock = core(number)?;
-            match lock.try_lock() {
-                Ok(()) => return Ok(Cores { _locks: vec![lock] }),
-                Err(TryLockError::WouldBlock) => {}
-                Err(TryLockError::Error(error)) => return Err(error.into()),
+            if let Some(lock) = if_free(number)? {
+                return Ok(Cores { _locks: vec![lock] });
             }
         }
         thread::sleep(TICK);
     }
 }
 
-/// Waits for all processors.
+/// Waits until all processors are free at the same time. Until then, it keeps
+/// nobody from having one.
 ///
 /// # Errors
 ///
 /// As for [`one`].
 pub fn all() -> Result<Cores> {
-    let mut locks = Vec::new();
-    // All ask in the same order, and so nobody waits for somebody who waits.
-    for number in 0..count()? {
-        let lock = core(number)?;
-        lock.lock().context("could not wait for a processor")?;
-        locks.push(lock);
+    loop {
+        let mut locks = Vec::new();
+        while let Some(lock) = if_free(locks.len())? {
+            locks.push(lock);
+            if locks.len() == count()? {
+                return Ok(Cores { _locks: locks });
+            }
+        }
+        drop(locks);
+        thread::sleep(TICK);
     }
-    Ok(Cores { _locks: locks })
 }
 
 fn count() -> Result<usize> {
     Ok(thread::available_parallelism()?.get())
 }
 
-fn core(number: usize) -> Result<File> {
-    lock_file(&format!("core-{number}"))
+/// A processor, if nobody has it.
+fn if_free(number: usize) -> Result<Option<File>> {
+    let lock = lock_file(&format!("core-{number}"))?;
+    match lock.try_lock() {
+        Ok(()) => Ok(Some(lock)),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(error)) => {
+            Err(error).context("could not wait for a processor")
+        }
+    }
 }
