@@ -1,14 +1,19 @@
 //! Weaves listings into the pages of the book.
 //!
-//! From a file to a page: a [`listing`] is parsed from its file. The
-//! [`library`] has all of them, with what stands beside them. A `chapter` is
-//! scanned for what it shows, links to and includes. The `page` has a figure
-//! in the place of each block, and notes by their text. The [`preprocessor`]
-//! takes these steps in their order; it is what mdBook calls. The [`site`] is
-//! what mdBook makes of the result, and is [served](serve) again and again.
+//! From a file to a page: [`listing`] parses one file, and [`library`] holds
+//! all of them and checks them against each other. `chapter` scans Markdown
+//! for what it shows, links to and includes. `page` produces the HTML: figures,
+//! blocks of code, notes, the pages that nobody writes. [`preprocessor`] takes
+//! these steps for mdBook, [`site`] has mdBook build the whole book, and
+//! [`serve`] does that at each save.
 //!
-//! From a file to what it does: the [`proof`] compiles and runs it, judges,
-//! and blesses. What is wrong anywhere is a [`problem`].
+//! From a file to what it does: [`proof`] compiles and runs listings, and
+//! checks what they print. What is wrong anywhere is a [`problem`].
+//!
+//! ```text
+//! problem, nearest ← listing ← library ← page ← preprocessor ← site ← serve
+//!                ↖ chapter ←───────────┘     proof ← library
+//! ```
 
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]

@@ -1,5 +1,6 @@
-//! The step of mdBook that is ours: a book whose chapters name listings in, a
-//! book with figures and a page a listing out; or everything that is wrong.
+//! The step of mdBook that is ours. In: chapters that name listings. Out:
+//! chapters with figures, and a page for each listing; or everything that is
+//! wrong, at once.
 //!
 //! The order of its steps:
 //!
@@ -42,8 +43,8 @@ impl Preprocessor for Weave {
         let (listings, mut problems) = Listings::read(&ctx.root)?;
         let src = ctx.config.book.src.to_string_lossy().replace('\\', "/");
         let pages = read(&listings, &src, &book, &mut problems);
-        let shown = shown(&pages);
-        check(&listings, &src, &book, &pages, &shown, &mut problems);
+        let shown = first_figures(&pages);
+        check_all(&listings, &src, &book, &pages, &shown, &mut problems);
         refuse(problems, &pages)?;
 
         let figures = Figures::new(&listings);
@@ -63,7 +64,7 @@ impl Preprocessor for Weave {
 }
 
 /// A chapter as it was written.
-struct Page<'a> {
+struct Written<'a> {
     /// Its name.
     name: String,
     /// Its path, relative to the folder of sources.
@@ -87,7 +88,7 @@ fn read<'a>(
     src: &str,
     book: &Book,
     problems: &mut Vec<Problem>,
-) -> Vec<Page<'a>> {
+) -> Vec<Written<'a>> {
     let page = |chapter: &Chapter| {
         let path = path_of(chapter);
         let file = format!("{src}/{path}");
@@ -95,7 +96,7 @@ fn read<'a>(
         problems.append(&mut scan.problems);
         let places = place::find(listings, &file, &scan, problems);
         scan.ids.extend(places.iter().map(|place| place.id.clone()));
-        Page {
+        Written {
             name: chapter.name.clone(),
             path,
             file,
@@ -108,7 +109,7 @@ fn read<'a>(
 }
 
 /// The listings that are shown, in the order of their first figures.
-fn shown<'a>(pages: &[Page<'a>]) -> Vec<Shown<'a>> {
+fn first_figures<'a>(pages: &[Written<'a>]) -> Vec<Shown<'a>> {
     let mut names = BTreeSet::new();
     let mut shown = Vec::new();
     for page in pages {
@@ -126,11 +127,11 @@ fn shown<'a>(pages: &[Page<'a>]) -> Vec<Shown<'a>> {
 }
 
 /// Checks what only all pages together can tell.
-fn check(
+fn check_all(
     listings: &Listings,
     src: &str,
     book: &Book,
-    pages: &[Page],
+    pages: &[Written],
     shown: &[Shown],
     problems: &mut Vec<Problem>,
 ) {
@@ -153,7 +154,7 @@ fn check(
             .iter()
             .map(|page| (page.path.as_str(), &page.scan.ids)),
     );
-    for Page {
+    for Written {
         file, scan, path, ..
     } in pages
     {
@@ -174,7 +175,7 @@ fn check(
 
 /// The files that blocks of Rust name, whether there are such listings or not,
 /// with the chapter and the line that name each first.
-fn files_named(pages: &[Page]) -> BTreeMap<String, (String, usize)> {
+fn files_named(pages: &[Written]) -> BTreeMap<String, (String, usize)> {
     let mut named = BTreeMap::new();
     for page in pages {
         for block in &page.scan.blocks {
@@ -187,7 +188,10 @@ fn files_named(pages: &[Page]) -> BTreeMap<String, (String, usize)> {
 }
 
 /// All that is wrong, in the order of files and lines, if anything is.
-fn refuse(mut problems: Vec<Problem>, pages: &[Page]) -> Result<(), Problems> {
+fn refuse(
+    mut problems: Vec<Problem>,
+    pages: &[Written],
+) -> Result<(), Problems> {
     let named = files_named(pages);
     for problem in &mut problems {
         problem.shown = named.get(&problem.file).cloned();
@@ -202,7 +206,7 @@ fn refuse(mut problems: Vec<Problem>, pages: &[Page]) -> Result<(), Problems> {
 /// Puts figures into the places of a chapter.
 fn put_figures(
     chapter: &mut Chapter,
-    page: Page,
+    page: Written,
     figures: &Figures,
     shown: &[Shown],
 ) {
@@ -216,8 +220,8 @@ fn put_figures(
         id,
     } in page.places.into_iter().rev()
     {
-        // The last piece has the picture: what it shows comes next. A chapter
-        // that shows the listing once more does not repeat it.
+        // The picture goes under the last piece, since the text goes on to
+        // explain it, and only in the chapter that shows the listing first.
         let is_first =
             |shown: &Shown| shown.listing == listing && shown.path == page.path;
         let with_picture = !drawn.contains(&listing.name.as_str())

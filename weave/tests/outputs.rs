@@ -135,8 +135,8 @@ fn a_program_that_compiles_where_it_must_not_is_a_fault() {
         .file("listings/io/fail/fine.rs", "//@ does: x\nfn main() {}\n");
     let (listings, _) = Listings::read(book.root()).unwrap();
     let fine = listings.get("fine").unwrap();
-    let said = refusals(&listings, &[fine]).unwrap().remove(0);
-    let error = said.unwrap_err();
+    let said = refusals(&listings, &[fine]).unwrap().remove("fine");
+    let error = said.unwrap().unwrap_err();
     let error = error.to_string();
     assert!(
         error.starts_with("listings/io/fail/fine.rs compiles"),

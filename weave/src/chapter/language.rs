@@ -13,8 +13,14 @@ pub enum Language {
     Text,
 }
 
-/// The languages besides that of listings, as fences name them.
-pub const OTHERS: [&str; 2] = ["console", "text"];
+/// The languages, as fences name them: the first word of each is the one to
+/// use. To add one, add it here and above; the compiler then says where its
+/// HTML is made.
+const NAMES: [(Language, &[&str]); 3] = [
+    (Language::Rust, &["rust", "rs"]),
+    (Language::Console, &["console"]),
+    (Language::Text, &["text", ""]),
+];
 
 impl Language {
     /// The language of a block, or the word that names none.
@@ -24,11 +30,13 @@ impl Language {
         };
         let is_end = |c: char| c == ',' || c.is_whitespace();
         let word = info.trim().split(is_end).next().unwrap_or_default();
-        match word.to_lowercase().as_str() {
-            "rust" | "rs" => Ok(Language::Rust),
-            "console" => Ok(Language::Console),
-            "" | "text" => Ok(Language::Text),
-            other => Err(other.to_owned()),
-        }
+        let word = word.to_lowercase();
+        let mut found = NAMES.iter().filter(|(_, it)| it.contains(&&*word));
+        found.next().map(|(language, _)| *language).ok_or(word)
+    }
+
+    /// The names of all languages.
+    pub fn names() -> [&'static str; NAMES.len()] {
+        NAMES.map(|(_, names)| names[0])
     }
 }

@@ -2,7 +2,7 @@
 //! blocks, the files that it includes, its links, its anchors, its notes.
 
 use super::directive::{Directive, directives};
-use super::language::{self, Language};
+use super::language::Language;
 use super::lines::Lines;
 use super::notes::Notes;
 use crate::problem::Problem;
@@ -58,12 +58,12 @@ pub fn scan(file: &str, text: &str) -> Scan {
                         let block = Block::read(text, range.clone(), line);
                         scan.blocks.push(block);
                     }
-                    Ok(Language::Console | Language::Text) => {}
+                    Ok(_) => {}
                     Err(word) => scan.problems.push(Problem::new(
                         file,
                         line,
-                        format!("no colors are known for `{word}`"),
-                        format!("use one of {}", language::OTHERS.join(", ")),
+                        format!("`{word}` is not a language of the book"),
+                        format!("use one of {}", Language::names().join(", ")),
                     )),
                 }
                 code.push(range);

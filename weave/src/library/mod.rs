@@ -1,5 +1,6 @@
 //! All listings of the book, read once from disk: everything else (pages,
-//! links, runs, tests) asks here.
+//! links, runs, tests) asks here. What they are checked for is here too: that
+//! they fit into a [`playground`] link, and have the [`timeline`] of their jobs.
 
 pub mod check;
 mod part;

@@ -10,8 +10,6 @@ use std::path::Path;
 /// What a part's manifest says.
 #[derive(Clone, Debug)]
 pub struct Part {
-    /// The name of its package, as `listings-io`.
-    pub package: String,
     /// Its edition, as `2024`.
     pub edition: String,
     /// The crates that its listings may use, by their names in code.
@@ -37,7 +35,6 @@ struct Target {
 
 #[derive(Deserialize)]
 struct Package {
-    name: String,
     edition: Edition,
 }
 
@@ -87,7 +84,6 @@ impl Part {
             somewhere.flat_map(|target| target.dependencies.into_keys());
         let crates = everywhere.chain(somewhere);
         Ok(Part {
-            package: manifest.package.name,
             edition,
             crates: crates.map(|name| name.replace('-', "_")).collect(),
         })

@@ -5,8 +5,9 @@
 //! //@ unordered        unordered: true
 //! ```
 //!
-//! A new word is a line of the table below, and nothing else: its field, its
-//! meaning, how it is written. Its type says what values it takes (`value.rs`).
+//! A new word is a line of the table below, and a row of the table in
+//! CONTRIBUTING.md, with which a test compares it. The type of its field says
+//! what values it takes (`value.rs`).
 
 use super::Kind;
 use super::value::{Misread, Read, Value};
@@ -52,8 +53,8 @@ macro_rules! words {
         },)+];
 
         impl Claims {
-            /// Reads what a word is said with. There is no such word where
-            /// that is `None`.
+            /// Parses `value` into the field named `word`; `None` if there is
+            /// no such word.
             fn say(&mut self, word: &str, value: Option<&str>) -> Option<Read<()>> {
                 match word {
                     $(stringify!($name) => {

@@ -100,9 +100,10 @@ impl Listing {
                     );
                 }
                 claims.push((number, claim.trim()));
-            } else if !anchors.take(number, lines.len(), line)
-                && !(lines.is_empty() && line.is_empty())
-            {
+                continue;
+            }
+            let is_leading = lines.is_empty() && line.is_empty();
+            if !anchors.take(number, lines.len(), line) && !is_leading {
                 lines.push(line);
             }
         }

@@ -26,7 +26,8 @@ use std::ops::Range;
 ///
 /// mdBook's own step that includes files fails.
 pub fn put_blocks(ctx: &PreprocessorContext, book: &mut Book) -> Result<()> {
-    // The bodies of all blocks, each as a chapter in the place of its chapter.
+    // Each body becomes a chapter of its own, at its chapter's path, so that
+    // mdBook's own step resolves its includes.
     let mut bodies = Book::new();
     let mut places = VecDeque::new();
     book.for_each_chapter_mut(|chapter| {
@@ -45,7 +46,8 @@ pub fn put_blocks(ctx: &PreprocessorContext, book: &mut Book) -> Result<()> {
         let blocks = places.pop_front().expect("they are as many as before");
         let mut text = String::with_capacity(chapter.content.len() * 2);
         let mut at = 0;
-        for (block, body) in blocks.into_iter().zip(&mut bodies) {
+        for block in blocks {
+            let body = bodies.next().expect("each block has one");
             text.push_str(&chapter.content[at..block.range.start]);
             let html = to_html(block.language, &body.content);
             text.push_str(&for_markdown(html));
@@ -98,7 +100,9 @@ pub fn to_html(language: Language, body: &str) -> Markup {
     let body = body.trim_end_matches('\n');
     match language {
         Language::Console => frame("console", "Terminal", &console(body)),
-        _ => frame("output", "Output", &html! { (body) }),
+        Language::Text | Language::Rust => {
+            frame("output", "Output", &html! { (body) })
+        }
     }
 }
 

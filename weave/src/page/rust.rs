@@ -6,8 +6,8 @@
 //!                <span class="hljs-number">1</span>;
 //! ```
 //!
-//! The classes are those of highlight.js, for which mdBook's themes have
-//! colors; the reader's browser has nothing left to do.
+//! The classes are those of highlight.js, for which the style sheet has colors;
+//! the reader's browser has nothing left to do.
 
 use super::html::escape;
 use ra_ap_rustc_lexer::TokenKind::{

@@ -45,15 +45,16 @@ pub fn bless(root: &Path, names: &[String]) -> Result<()> {
     let programs = compile::programs(&listings, &to_build)?;
     let fails = |listing: &&Listing| listing.kind == Kind::Fails;
     let to_refuse: Vec<_> = wanted.iter().copied().filter(fails).collect();
-    let mut refusals = compile::refusals(&listings, &to_refuse)?.into_iter();
+    let mut refusals = compile::refusals(&listings, &to_refuse)?;
 
     let blessed: Vec<Result<String>> = thread::scope(|scope| {
         let (listings, programs) = (&listings, &programs);
-        let bless_one = |listing| {
-            let refusal = fails(&listing).then(|| refusals.next()).flatten();
-            scope.spawn(move || one(listings, listing, programs, refusal))
-        };
-        let runs: Vec<_> = wanted.iter().copied().map(bless_one).collect();
+        let mut runs = Vec::new();
+        for &listing in &wanted {
+            let refusal = refusals.remove(&listing.name);
+            let bless = || one(listings, listing, programs, refusal);
+            runs.push(scope.spawn(bless));
+        }
         let join = |run: thread::ScopedJoinHandle<_>| {
             run.join().expect("blessing does not panic")
         };

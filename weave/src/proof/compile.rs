@@ -63,9 +63,9 @@ pub fn programs_for(
     Ok(programs)
 }
 
-/// What the compiler says of each of these listings, which it has to refuse,
-/// as it says it on the Playground: the program is `src/main.rs`. An error in
-/// the place of one: it compiles, or the compiler could not be run.
+/// What the compiler says of each of these listings, by name: it has to refuse
+/// them, in the words of the Playground, where the program is `src/main.rs`. An
+/// error in the place of one: it compiles, or the compiler could not be run.
 ///
 /// # Errors
 ///
@@ -73,7 +73,7 @@ pub fn programs_for(
 pub fn refusals(
     listings: &Listings,
     wanted: &[&Listing],
-) -> Result<Vec<Result<String>>> {
+) -> Result<BTreeMap<String, Result<String>>> {
     let parts: BTreeMap<&str, &Part> = wanted
         .iter()
         .map(|listing| (listing.part(), listings.part(listing)))
@@ -96,13 +96,14 @@ pub fn refusals(
     Ok(thread::scope(|scope| {
         let refused = wanted.iter().map(|&listing| {
             let externs = &externs[listing.part()];
-            scope.spawn(move || refusal(listing, externs))
+            (listing, scope.spawn(move || refusal(listing, externs)))
         });
         let refused: Vec<_> = refused.collect();
-        let join = |it: thread::ScopedJoinHandle<_>| {
-            it.join().expect("asking the compiler does not panic")
-        };
-        refused.into_iter().map(join).collect()
+        let said = refused.into_iter().map(|(listing, refusal)| {
+            let said = refusal.join().expect("to ask does not panic");
+            (listing.name.clone(), said)
+        });
+        said.collect()
     }))
 }
 

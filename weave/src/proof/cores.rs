@@ -2,7 +2,7 @@
 //! compilers, and programs that keep one busy. More of them at once than there
 //! are processors would slow down what is timed.
 
-use super::port::lock_file;
+use super::lock::lock_file;
 use anyhow::{Context, Result};
 use std::fs::{File, TryLockError};
 use std::thread;

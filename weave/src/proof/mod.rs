@@ -1,12 +1,17 @@
-//! From a listing to what it does: [`compile`] builds it, [`run`] runs it, the
-//! [`verdict`] says whether that is what the page says, and [`bless`] makes
-//! the page say so.
+//! From a listing to what it does.
+//!
+//! - [`compile`]: builds it, or has the compiler refuse it
+//! - [`run`]: runs it, as a [`child`] that ends with its owner, with what it has
+//!   to itself ([`port`], [`cores`]), and asks what it used ([`cpu_time`])
+//! - [`verdict`]: whether it did what the page says
+//! - [`bless`]: makes the page say what it did
 
 pub mod bless;
 pub mod child;
 pub mod compile;
 pub mod cores;
+mod cpu_time;
+mod lock;
 pub mod port;
 pub mod run;
-mod usage;
 pub mod verdict;

@@ -4,10 +4,9 @@
 //! in which every port is free ([`isolate`]). Where the system does not allow
 //! that, and elsewhere, programs take turns ([`port_8000`]).
 
+use super::lock::lock_file;
 use anyhow::{Context, Result, ensure};
-use std::env;
 use std::fs::File;
-use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -61,20 +60,6 @@ pub fn isolate() -> Result<()> {
     namespace::enter()?;
     ISOLATED.store(true, Ordering::Relaxed);
     Ok(())
-}
-
-/// A file that all processes on this machine lock, whoever started them.
-pub(crate) fn lock_file(name: &str) -> Result<File> {
-    let path = env::temp_dir().join(format!("async-rust-{name}.lock"));
-    // Another user's can be opened and locked, but not be opened as if it
-    // were new.
-    let file = File::open(&path).or_else(|error| match error.kind() {
-        io::ErrorKind::NotFound => {
-            File::options().create(true).append(true).open(&path)
-        }
-        _ => Err(error),
-    });
-    file.with_context(|| format!("could not open {}", path.display()))
 }
 
 #[cfg(target_os = "linux")]

@@ -5,8 +5,8 @@
 
 use super::child::{self, Child};
 use super::cores::{self, Cores};
+use super::cpu_time;
 use super::port::{Port, port_8000};
-use super::usage;
 use crate::library::timeline::Timeline;
 use crate::listing::Listing;
 use anyhow::{Context, Result};
@@ -213,11 +213,11 @@ impl Process {
     fn watch(mut self, patience: Duration, late: End) -> Result<Run> {
         let deadline = self.start + patience;
         let process = &mut self.child.process;
-        while !usage::has_ended(process) && Instant::now() < deadline {
+        while !cpu_time::has_ended(process) && Instant::now() < deadline {
             thread::sleep(child::TICK);
         }
         let took = self.start.elapsed();
-        let used = usage::processor_time(process);
+        let used = cpu_time::used_by(process);
         let ended = process.try_wait()?;
         self.child.stop();
         Ok(Run {

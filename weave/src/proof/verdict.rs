@@ -17,8 +17,8 @@ static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
 /// How many times as large one of two numbers may be that are said roughly.
 const ROUGHLY: f64 = 10.0;
 
-/// How long a program may use a processor without being called busy: far more
-/// than those that wait, on a slow machine, too.
+/// How much CPU time a program may use before it counts as busy: far more than
+/// one that waits needs, even on a slow machine.
 const BUSY: Duration = Duration::from_millis(750);
 
 /// What a listing's run did other than the page says, in its output, its end,
@@ -114,9 +114,9 @@ fn fault_of_time(listing: &Listing, run: &Run) -> Option<String> {
     })
 }
 
-/// How a run used a processor other than its listing claims. On a machine that
-/// has other things to do, a program that is busy has only a share of one; so
-/// little that it could be taken for one that waits, it never has.
+/// How a run used a processor other than its listing claims. On a loaded
+/// machine, a busy program gets only a share of one, but never so small a share
+/// that it looks idle.
 fn fault_of_use(listing: &Listing, run: &Run) -> Option<String> {
     let used = run.used?;
     let claims = &listing.claims;

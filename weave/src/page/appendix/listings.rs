@@ -11,8 +11,13 @@ use crate::page::{code, controls};
 use maud::{Markup, html};
 use std::fmt::Write;
 
+/// The paths of the listings' pages.
+pub fn paths(shown: &[Shown]) -> Vec<String> {
+    shown.iter().map(|shown| path_of(shown.listing)).collect()
+}
+
 /// The path of a listing's page, as if it had a source.
-pub fn path_of(listing: &Listing) -> String {
+fn path_of(listing: &Listing) -> String {
     format!("listings/{}.md", listing.name)
 }
 

@@ -1,6 +1,6 @@
 //! The pages that nobody writes. SUMMARY.md has a draft chapter where each
-//! goes, as `[All listings]()`; a new one is a line of the table below, and a
-//! module beside this one that makes its text.
+//! goes, as `[All listings]()`. To add one, add a line to the table below, a
+//! module beside this one that makes its text, and the draft chapter.
 
 mod listings;
 
@@ -16,7 +16,9 @@ pub struct Appendix {
     pub path: &'static str,
     /// Its Markdown.
     text: Make<String>,
-    /// The pages below it.
+    /// The paths of the pages below it.
+    paths_below: fn(&[Shown]) -> Vec<String>,
+    /// Those pages.
     below: Make<Vec<Below>>,
 }
 
@@ -32,10 +34,11 @@ struct Below {
 }
 
 /// All of them.
-pub const ALL: [Appendix; 1] = [Appendix {
+pub const ALL: &[Appendix] = &[Appendix {
     name: "All listings",
     path: "listings.md",
     text: listings::table,
+    paths_below: listings::paths,
     below: listings::pages,
 }];
 
@@ -48,9 +51,12 @@ impl Appendix {
 
 /// The paths of all pages that [`put`] adds, as if they had sources.
 pub fn paths(shown: &[Shown]) -> Vec<String> {
-    let pages = shown.iter().map(|it| listings::path_of(it.listing));
-    let appendices = ALL.iter().map(|it| it.path.to_owned());
-    appendices.chain(pages).collect()
+    let paths = |appendix: &Appendix| {
+        let mut paths = (appendix.paths_below)(shown);
+        paths.push(appendix.path.to_owned());
+        paths
+    };
+    ALL.iter().flat_map(paths).collect()
 }
 
 /// The appendices that a book has no place for.

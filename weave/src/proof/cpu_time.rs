@@ -16,7 +16,7 @@ pub fn has_ended(child: &mut Child) -> bool {
 
 /// The processor time of all its threads.
 #[cfg(target_os = "linux")]
-pub fn processor_time(child: &Child) -> Option<Duration> {
+pub fn used_by(child: &Child) -> Option<Duration> {
     /// A hundredth of a second, whatever the kernel's own clock has.
     const TICK: Duration = Duration::from_millis(10);
     let stat = std::fs::read_to_string(format!("/proc/{}/stat", child.id()));
@@ -36,6 +36,6 @@ pub fn has_ended(child: &mut Child) -> bool {
 }
 
 #[cfg(not(target_os = "linux"))]
-pub fn processor_time(_: &Child) -> Option<Duration> {
+pub fn used_by(_: &Child) -> Option<Duration> {
     None
 }
