@@ -30,6 +30,9 @@ impl Tools {
                  add {TARGET}` gets it"
             ));
         }
+        // Wine runs without it, but now and then something lies already where
+        // Windows has data at a fixed address, and no program starts.
+        find(&["wine64-preloader", "wine-preloader"], "wine64-preloader")?;
         Ok(Tools {
             compiler: find(
                 &["x86_64-w64-mingw32-gcc"],

@@ -91,7 +91,7 @@ impl Windows {
             "#!/bin/sh\n\
              unset DISPLAY WINEDLLOVERRIDES\n\
              export TMPDIR='{folder}' WINEPREFIX='{folder}' WINEPATH='{dlls}'\n\
-             export WINEBOOTSTRAPMODE=1 WINEDEBUG=-all\n\
+             export WINEBOOTSTRAPMODE=1 WINEDEBUG=fixme-all\n\
              {what}\n"
         );
         let mode = PermissionsExt::from_mode(0o755);
