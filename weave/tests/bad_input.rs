@@ -2,10 +2,10 @@
 //! where it is, what is wrong, and what to do about it.
 //!
 //! What a report has to say stands in its test. After a report has been worded
-//! anew, `SNAPSHOTS=overwrite cargo test --package weave --test bad_input`
+//! anew, `SNAPSHOTS=overwrite cargo test --package weave --test bad_input --test order`
 //! writes what it says now: read the difference.
 
-/// In the folder of that name, a file a theme.
+/// In the folder of that name, a file a subject.
 mod bad_input {
     mod chapters;
     mod figures;
