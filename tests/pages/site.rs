@@ -71,7 +71,7 @@ impl Site {
         format!("{}{path}", self.address)
     }
 
-    /// An empty page, as wide as on a desktop.
+    /// An empty page of any width.
     pub fn empty_page(&self) -> Page<'_> {
         let browser = self.browser.get_or_init(|| Browser::start(&self.driver));
         browser.page()
@@ -80,6 +80,7 @@ impl Site {
     /// Opens a page on a wide screen.
     pub fn open(&self, path: &str) -> Page<'_> {
         let page = self.empty_page();
+        page.set_width(DESKTOP);
         page.goto(&self.url(path));
         page
     }

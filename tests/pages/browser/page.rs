@@ -43,7 +43,7 @@ impl WebDriverCompatibleCommand for ChromiumCommand {
 
 impl<'a> Page<'a> {
     /// A page in a window, with nothing that can be seen, whoever had the
-    /// window before.
+    /// window before. It is as wide as they left it.
     pub(super) fn new(client: Client, browser: &'a Browser) -> Page<'a> {
         let page = Page { client, browser };
         // What is not drawn need not be laid out for another width. (To go to
@@ -51,7 +51,6 @@ impl<'a> Page<'a> {
         page.run("document.documentElement.style.display = 'none'");
         page.set_scripts(true);
         page.set_colors("light");
-        page.set_width(1280);
         page.requests();
         page.complaints();
         page

@@ -13,63 +13,73 @@ const SMALL_PHONE: u32 = 320;
 
 /// Colors, the contrast that code has in them at least, and what is to be
 /// looked at in them: a choice of colors changes nothing else on a page.
-const THEMES: [(&str, f64, Rules); 2] =
+type Theme = (&'static str, f64, Rules);
+const THEMES: [Theme; 2] =
     [("light", 5.5, Rules::All), ("dark", 6.0, Rules::Colors)];
 
 /// One page, by the rules that hold for all.
+///
+/// Another width takes the browser as long as a small page, so there are no
+/// more of them, and in no other order, than it takes.
 pub fn reads_well(site: &Site, path: &str) {
+    let page = site.empty_page();
+    let url = site.url(path);
     // What is on the page of the whole book is looked at in all ways on the
     // pages of its chapters.
-    let (widths, themes) = match path {
-        "print.html" => (&[DESKTOP][..], &THEMES[..1]),
-        _ => (&[PHONE, DESKTOP][..], &THEMES[..]),
-    };
-    let page = site.empty_page();
-    for &width in widths {
-        page.set_width(width);
-        arrives_in_place(&page, &site.url(path), width);
-        for &(colors, enough, _) in themes {
-            page.set_colors(colors);
-            let (contrast, code) = accessibility::code_contrast(&page);
-            assert!(contrast >= enough, "{colors}: {contrast}: {code}");
-        }
+    let is_whole_book = path == "print.html";
+    let themes = if is_whole_book { &THEMES[..1] } else { &THEMES };
+    if !is_whole_book {
+        arrives(&page, &url, PHONE, themes);
+        fits(&page, SMALL_PHONE);
     }
-    // The same document, since a width changes nothing but the style: no
-    // script asks for it when the page loads.
-    for width in [SMALL_PHONE, PHONE, DESKTOP] {
-        page.set_width(width);
-        let needed = page.get("document.documentElement.scrollWidth");
-        assert_eq!(needed.as_u64(), Some(width.into()), "at {width}");
-    }
-    let requests = page.requests();
+    arrives(&page, &url, DESKTOP, themes);
+    asks_for_little(site, &page.requests());
     // From here on it is another page than that of the reader, who gets no
-    // axe-core, and code in colors.
+    // axe-core, and words of code in colors.
     accessibility::load_axe(&page);
     accessibility::flatten_code(&page);
-    for &width in widths.iter().rev() {
-        page.set_width(width);
-        for &(colors, _, rules) in themes {
-            page.set_colors(colors);
-            let violations = accessibility::violations(&page, rules);
-            assert!(violations.is_empty(), "{width}, {colors}:\n{violations}");
-        }
+    is_accessible(&page, DESKTOP, themes);
+    fits(&page, PHONE);
+    if is_whole_book {
+        fits(&page, SMALL_PHONE);
+    } else {
+        is_accessible(&page, PHONE, themes);
     }
-    asks_for_little(site, &requests);
     assert_eq!(page.complaints(), [""; 0]);
 }
 
-/// Nothing of a page moves by itself while it comes to somebody who has not been
-/// here before.
-fn arrives_in_place(page: &Page, url: &str, width: u32) {
+/// A page comes to somebody who has not been here before: nothing of it moves
+/// by itself, it is no wider than the screen, and its code can be read.
+fn arrives(page: &Page, url: &str, width: u32, themes: &[Theme]) {
+    page.set_width(width);
     page.goto(url);
     let moves = page.text(include_str!("layout_shift.js"));
     assert!(moves.is_empty(), "the page moves at {width}:\n{moves}");
-    let all_came = "performance.getEntriesByType('resource')\
-                    .every((it) => it.transferSize > 0)";
-    assert!(
-        page.is(all_came),
-        "the server sees to it that none is cached"
-    );
+    let all_came = page.is("performance.getEntriesByType('resource')\
+                            .every((it) => it.transferSize > 0)");
+    assert!(all_came, "the server sees to it that nothing is cached");
+    fits(page, width);
+    for &(colors, enough, _) in themes {
+        page.set_colors(colors);
+        let (contrast, code) = accessibility::code_contrast(page);
+        assert!(contrast >= enough, "{colors}: {contrast}: {code}");
+    }
+}
+
+/// A page is no wider than the screen.
+fn fits(page: &Page, width: u32) {
+    page.set_width(width);
+    let needed = page.get("document.documentElement.scrollWidth");
+    assert_eq!(needed.as_u64(), Some(width.into()), "at {width}");
+}
+
+/// axe-core finds nothing on a page that is so wide.
+fn is_accessible(page: &Page, width: u32, themes: &[Theme]) {
+    for &(colors, _, rules) in themes {
+        page.set_colors(colors);
+        let violations = accessibility::violations(page, rules);
+        assert!(violations.is_empty(), "{width}, {colors}:\n{violations}");
+    }
 }
 
 /// What a visit asks for is ours, and no more than is quick on a phone.

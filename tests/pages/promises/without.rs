@@ -41,6 +41,7 @@ pub fn all_is_there_without_scripts(site: &Site) {
 
 pub fn the_book_works_from_files(site: &Site) {
     let page = site.empty_page();
+    page.set_width(1280);
     page.goto(&format!("file://{}", site.file("index.html").display()));
     page.run("document.querySelector('[rel=next]').click()");
     page.wait_for("location.pathname.endsWith('/async_intro.html')");
