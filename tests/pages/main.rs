@@ -10,6 +10,7 @@ mod every_page;
 mod promises;
 mod site;
 
+use every_page::reads_well;
 use libtest_mimic::{Arguments, Completion, Failed, Trial};
 use site::Site;
 use std::env;
@@ -21,11 +22,9 @@ fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();
     // Pages are drawn by processes of the browser, one at a time each.
     arguments.test_threads = available_parallelism().ok().map(Into::into);
-    let (driver, missing) = match browser::find_driver() {
-        Ok(driver) => (driver, None),
-        Err(reason) => (Default::default(), Some(reason)),
-    };
-    let site = Arc::new(Site::new(driver));
+    let driver = browser::find_driver();
+    let missing = driver.as_ref().err().cloned();
+    let site = Arc::new(Site::new(driver.unwrap_or_default()));
     let trial = |name: String, promise: Box<dyn FnOnce(&Site) + Send>| {
         let (site, missing) = (Arc::clone(&site), missing.clone());
         Trial::ignorable_test(name, move || match missing {
@@ -45,10 +44,7 @@ fn main() -> ExitCode {
         .map(|&(name, promise)| trial(name.to_owned(), Box::new(promise)));
     let pages = site.pages().into_iter().map(|page| {
         let name = format!("page::{page}");
-        trial(
-            name,
-            Box::new(move |site| every_page::reads_well(site, &page)),
-        )
+        trial(name, Box::new(move |site| reads_well(site, &page)))
     });
     let trials = promises.chain(pages).collect();
     // The browser ends with the site, when nobody has that any more.

@@ -21,11 +21,11 @@ pub const DESKTOP: u32 = 1280;
 pub const PHONE: u32 = 390;
 
 pub struct Site {
-    folder: TempDir,
+    browser: OnceLock<Browser>,
+    driver: PathBuf,
     /// Its address, with a slash at the end.
     address: String,
-    driver: PathBuf,
-    browser: OnceLock<Browser>,
+    folder: TempDir,
 }
 
 impl Site {
@@ -37,10 +37,10 @@ impl Site {
             .expect("the book builds");
         let address = serve(folder.path());
         Site {
-            folder,
-            address,
-            driver,
             browser: OnceLock::new(),
+            driver,
+            address,
+            folder,
         }
     }
 
@@ -48,7 +48,7 @@ impl Site {
     /// first.
     pub fn pages(&self) -> Vec<String> {
         let mut pages = Vec::new();
-        for file in WalkDir::new(&self.folder).sort_by_file_name() {
+        for file in WalkDir::new(&self.folder) {
             let file = file.expect("the folder can be read");
             let path = file.path().strip_prefix(&self.folder).unwrap();
             let path = path.to_str().expect("names are UTF-8");
