@@ -45,7 +45,7 @@ fn all_mistakes_are_said_together_by_file_and_line() {
              - [ ] c",
         ).fails(str![[r#"
 listings/io/src/bin/hello.rs:1: `//@ quickly` is not known
-  help: the words are `does: …`, `after: …`, `with: …`, `takes: …`, `limit: …`, `release`, `unordered`, `roughly`, `forever`, `hangs`, `long`, `unix`, `linux`
+  help: the words are `does: WORDS`, `after: NAME`, `with: NAME`, `takes: 1s`, `limit: 512MiB`, `unordered`, `roughly`, `forever`, `hangs`, `busy`, `alone`, `release`, `long`, `unix`, `linux`
   shown at src/chapter.md:4
 
 src/chapter.md:15: `#y` leads to no place on its page
@@ -63,8 +63,8 @@ src/chapter.md:21: a box to tick, which has no name for those who do not see it
 src/z.md:3: `#y` leads to no place on its page
   help: link to a heading or a listing of that page
 
-src/z.md:5: no colors are known for `python`
-  help: use one of console, text, sh, toml
+src/z.md:5: `python` is not a language of the book
+  help: use one of rust, console, text
 
 The book has 7 mistakes.
 "#]]);
@@ -165,7 +165,7 @@ fn links_lead_to_pages_that_are_made_and_to_chapters_that_follow() {
 #[test]
 fn a_chapter_below_another_has_its_own_figures() {
     // mdBook walks through a book in two orders.
-    let world = "# World\n\n```rust\n{{#rustdoc_include \
+    let world = "# Below\n\n```rust\n{{#rustdoc_include \
                  ../listings/io/src/bin/world.rs}}\n```\n";
     let book = TestBook::new()
         .listing("world", "//@ does: x\nfn main() {}\n")

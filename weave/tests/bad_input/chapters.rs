@@ -6,8 +6,8 @@ use snapbox::str;
 #[test]
 fn a_block_in_a_language_without_colors() {
     TestBook::new().more("```python\npass\n```").fails(str![[r#"
-src/chapter.md:11: no colors are known for `python`
-  help: use one of console, text, sh, toml
+src/chapter.md:11: `python` is not a language of the book
+  help: use one of rust, console, text
 "#]]);
 }
 
@@ -25,7 +25,7 @@ fn no_place_for_the_pages_of_listings() {
     TestBook::new()
         .file("src/SUMMARY.md", summary)
         .fails(str![[r#"
-src/SUMMARY.md:1: the pages of listings have no place
+src/SUMMARY.md:1: `All listings` has no place
   help: write the draft chapter `[All listings]()`
 "#]]);
 }
