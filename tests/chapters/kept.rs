@@ -37,7 +37,8 @@ pub fn keep(listing: &Listing, program: &Path, place: &Path) -> io::Result<()> {
     fs::create_dir_all(folder())?;
     for entry in fs::read_dir(folder())? {
         let entry = entry?;
-        if entry.file_name().to_string_lossy().starts_with(&of_listing) {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.starts_with(&of_listing) && name.ends_with(".exe") {
             // Somebody else may be faster, or run it at this moment.
             let _ = fs::remove_file(entry.path());
         }

@@ -90,9 +90,9 @@ words! {
     forever: bool, "forever", RUNS;
     /// it never ends, by mistake
     hangs: bool, "hangs", RUNS;
-    /// it keeps a processor busy, and has one to itself
+    /// it needs a processor, and has one to itself
     busy: bool, "busy", RUNS;
-    /// it takes the whole machine: nothing that is busy runs beside it
+    /// it needs all processors: nothing that is busy runs beside it
     alone: bool, "alone", RUNS;
     /// it is built in release mode, here and on the Playground
     release: bool, "release", ANY;

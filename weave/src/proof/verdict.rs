@@ -120,7 +120,7 @@ fn fault_of_time(listing: &Listing, run: &Run) -> Option<String> {
 fn fault_of_use(listing: &Listing, run: &Run) -> Option<String> {
     let used = run.used?;
     let claims = &listing.claims;
-    if claims.busy && used < run.took / 20 {
+    if claims.busy && used < run.took / 100 {
         Some(format!(
             "it claims to be busy, and used a processor for {used:.2?} of \
              {:.2?}\n  help: take out `//@ busy`",
@@ -259,7 +259,7 @@ mod tests {
             ("", 1.0, 1),
             ("//@ busy", 1.0, 0),
             ("//@ busy", 0.1, 0),
-            ("//@ busy", 0.01, 1),
+            ("//@ busy", 0.009, 1),
             ("//@ alone", 1.0, 0),
             ("//@ alone", 0.01, 0),
         ] {

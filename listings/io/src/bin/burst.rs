@@ -2,6 +2,7 @@
 //@ takes: 4s
 //@ roughly
 //@ linux
+//@ busy
 
 use socket2::{Domain, Socket, Type};
 use std::fs;
