@@ -21,7 +21,8 @@ use std::thread::available_parallelism;
 fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();
     // Pages are drawn by processes of the browser, one at a time each.
-    arguments.test_threads = available_parallelism().ok().map(Into::into);
+    let cores = available_parallelism().map_or(1, Into::into);
+    arguments.test_threads.get_or_insert(cores);
     let driver = browser::find_driver();
     let missing = driver.as_ref().err().cloned();
     let site = Arc::new(Site::new(driver.unwrap_or_default()));

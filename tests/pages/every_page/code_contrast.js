@@ -17,12 +17,14 @@
                 : ((it + 0.055) / 1.055) ** 2.4);
         return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2];
     };
+    const grounds = new Map([[null, "white"]]);
     const ground = (element) => {
-        for (let it = element; it; it = it.parentElement) {
-            const color = getComputedStyle(it).backgroundColor;
-            if (color !== "rgba(0, 0, 0, 0)") return color;
+        if (!grounds.has(element)) {
+            const { backgroundColor } = getComputedStyle(element);
+            grounds.set(element, backgroundColor !== "rgba(0, 0, 0, 0)"
+                ? backgroundColor : ground(element.parentElement));
         }
-        return "white";
+        return grounds.get(element);
     };
     let least = [21, ""];
     const seen = new Map();
