@@ -2,11 +2,10 @@
 
 use super::PATIENCE;
 use std::env;
-use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::sync::mpsc;
-use std::thread;
+use std::process::{Command, Stdio};
+use std::time::Instant;
+use weave::proof::child::{self, Child};
 
 /// The driver on this machine, which finds its browser itself; or why there is
 /// none. CHROMEWEBDRIVER may name its folder.
@@ -24,52 +23,38 @@ pub fn find_driver() -> Result<PathBuf, String> {
     })
 }
 
-/// A driver that runs. It is killed and reaped when it goes out of scope, and
-/// its browsers end with it, since each hangs on a pipe from it.
+/// A driver that runs. It ends when it goes out of scope, and its browsers end
+/// with it, since each hangs on a pipe from it.
 pub struct Driver {
-    process: Child,
+    _process: Child,
     port: String,
 }
 
 impl Driver {
     pub fn start(program: &Path) -> Driver {
-        let process = Command::new(program)
-            .arg("--port=0")
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("the driver starts");
-        let mut driver = Driver {
-            process,
-            port: String::new(),
-        };
-        let stdout = driver.process.stdout.take().expect("it is piped");
-        let (sender, ports) = mpsc::channel();
-        // All that it says is read, so that it never waits for us.
-        thread::spawn(move || {
-            for line in BufReader::new(stdout).lines().map_while(Result::ok) {
-                // "ChromeDriver was started successfully on port 12345."
-                let port = line.split_once("successfully on port ");
-                if let Some((_, port)) = port {
-                    let _ = sender.send(port.trim_end_matches('.').to_owned());
-                }
+        let mut command = Command::new(program);
+        command.arg("--port=0");
+        command.stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut process = Child::spawn(&mut command).expect("it starts");
+        let stdout = process.process.stdout.take().expect("it is piped");
+        let said = child::lines(stdout);
+        let deadline = Instant::now() + PATIENCE;
+        let port = loop {
+            let line = said.recv_timeout(deadline - Instant::now());
+            let line = line.expect("the driver says its port");
+            // "ChromeDriver was started successfully on port 12345."
+            if let Some((_, port)) = line.split_once("successfully on port ") {
+                break port.trim_end_matches('.').to_owned();
             }
-        });
-        let port = ports.recv_timeout(PATIENCE);
-        driver.port = port.expect("the driver says its port");
-        driver
+        };
+        Driver {
+            _process: process,
+            port,
+        }
     }
 
     /// Where it takes orders.
     pub fn address(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
-    }
-}
-
-impl Drop for Driver {
-    fn drop(&mut self) {
-        // Both fail only for a process that has ended and been reaped.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
     }
 }

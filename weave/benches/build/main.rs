@@ -15,12 +15,13 @@ use mdbook_driver::MDBook;
 use mdbook_driver::config::Config;
 use serde_json::Value;
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
+use weave::proof::child::{self, Child};
 
 /// How often each is measured; the figure is the one in the middle.
 const TURNS: usize = 15;
@@ -120,27 +121,27 @@ fn saves(tool: &Path, book: &Path) -> Vec<f64> {
 
 /// A server, stopped when it goes out of scope.
 struct Server {
-    child: Child,
+    _child: Child,
     port: u16,
 }
 
 impl Server {
     fn start(tool: &Path, book: &Path) -> Server {
-        let mut child = Command::new(tool)
-            .args(["--port", "0"])
-            .current_dir(book)
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let port = lines.by_ref().map_while(Result::ok).find_map(|line| {
-            let (_, rest) = line.split_once("http://127.0.0.1:")?;
-            rest.split_once('/')?.0.parse().ok()
-        });
-        // It goes on to say how long its builds take.
-        thread::spawn(move || lines.for_each(drop));
-        let port = port.expect("it says where");
-        Server { child, port }
+        let mut command = Command::new(tool);
+        command.args(["--port", "0"]).current_dir(book);
+        command.stdout(Stdio::piped());
+        let mut child = Child::spawn(&mut command).unwrap();
+        let said = child::lines(child.process.stdout.take().unwrap());
+        let port = loop {
+            let line = said.recv_timeout(DEADLINE).expect("it says where");
+            if let Some((_, rest)) = line.split_once("http://127.0.0.1:") {
+                break rest.split_once('/').unwrap().0.parse().unwrap();
+            }
+        };
+        Server {
+            _child: child,
+            port,
+        }
     }
 
     fn get(&self, path: &str) -> String {
@@ -153,12 +154,5 @@ impl Server {
         let mut response = Vec::new();
         socket.read_to_end(&mut response).unwrap();
         String::from_utf8_lossy(&response).into_owned()
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }
