@@ -3,11 +3,11 @@
 //! step; for the book as it is, and for one twice its size.
 //!
 //! ```console
-//! $ cargo bench --package weave --bench build
+//! $ cargo test --workspace --bench build
 //! ```
 //!
-//! Stock mdBook is here in release mode, as people have it; the tool is what
-//! `cargo run` runs. The two take turns.
+//! Both are built as `cargo run` builds them, with mdBook wholly optimized, and
+//! take turns.
 
 mod twice;
 
