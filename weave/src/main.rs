@@ -100,7 +100,7 @@ fn run(cli: Cli) -> Result<()> {
         Command::Bless { names } => bless::bless(&root()?, &names),
         Command::Preprocess { question: None } => {
             let (context, book) = parse_input(io::stdin())?;
-            let book = Weave.run(&context, book)?;
+            let book = Weave::read(&context.root)?.run(&context, book)?;
             serde_json::to_writer(io::stdout(), &book)?;
             Ok(())
         }

@@ -29,10 +29,34 @@ use mdbook_preprocessor::book::{Book, Chapter};
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::Arc;
 
 /// The preprocessor `weave` of book.toml.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Weave;
+pub struct Weave {
+    listings: Arc<Listings>,
+    /// What is wrong with the listings in themselves.
+    problems: Vec<Problem>,
+}
+
+impl Weave {
+    /// Reads the listings of the book below `root`.
+    ///
+    /// # Errors
+    ///
+    /// A file could not be read.
+    pub fn read(root: &Path) -> Result<Weave> {
+        let (listings, problems) = Listings::read(root)?;
+        Ok(Weave {
+            listings: Arc::new(listings),
+            problems,
+        })
+    }
+
+    /// The listings.
+    pub fn listings(&self) -> Arc<Listings> {
+        Arc::clone(&self.listings)
+    }
+}
 
 impl Preprocessor for Weave {
     fn name(&self) -> &str {
@@ -40,14 +64,14 @@ impl Preprocessor for Weave {
     }
 
     fn run(&self, ctx: &PreprocessorContext, mut book: Book) -> Result<Book> {
-        let (listings, mut problems) = Listings::read(&ctx.root)?;
+        let (listings, mut problems) = (&*self.listings, self.problems.clone());
         let src = ctx.config.book.src.to_string_lossy().replace('\\', "/");
-        let pages = read(&listings, &src, &book, &mut problems);
+        let pages = read(listings, &src, &book, &mut problems);
         let shown = first_figures(&pages);
-        check_all(&listings, &src, &book, &pages, &shown, &mut problems);
+        check_all(listings, &src, &book, &pages, &shown, &mut problems);
         refuse(problems, &pages)?;
 
-        let figures = Figures::new(&listings);
+        let figures = Figures::new(listings);
         let mut pages = pages;
         book.for_each_chapter_mut(|chapter| {
             // Chapters come in another order here: those below one, first.

@@ -1,0 +1,106 @@
+//! From the sources of the book to a folder of HTML, by mdBook with our step.
+//!
+//! mdBook makes the pages. What it cannot say in a template is then put into
+//! them ([`pages`]): the contents beside each, the [`style`] sheet, and their
+//! [`address`]. Beside them lie the [`programs`] of the listings.
+
+mod address;
+mod pages;
+mod programs;
+mod style;
+
+use crate::page::contents::Contents;
+use crate::preprocessor::Weave;
+use anyhow::{Context, Result};
+use mdbook_driver::MDBook;
+use std::path::{Path, PathBuf};
+use style::Style;
+
+/// The folder of the book that `from` lies in: the nearest with a `book.toml`.
+///
+/// # Errors
+///
+/// There is none above `from`.
+pub fn root_of(from: &Path) -> Result<PathBuf> {
+    let root = from.ancestors().find(|dir| dir.join("book.toml").is_file());
+    root.map(Path::to_owned).with_context(|| {
+        format!(
+            "there is no book.toml in {} or above it\n  help: go into the \
+             book's folder",
+            from.display()
+        )
+    })
+}
+
+/// What only the one who builds the book knows.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Where the book will be on the web, as `https://example.org/book/`:
+    /// pages then name their own address, and the picture for those who link
+    /// to them. Without it they work anywhere, and name none.
+    pub url: Option<String>,
+    /// The path of the socket that tells an open page of a new build.
+    pub live_reload: Option<String>,
+    /// Only what a reader sees at once: without the search index and the page
+    /// to print, which take as long as all the rest.
+    pub pages_only: bool,
+}
+
+/// Builds the book below `root` into the folder `to`, which is emptied first.
+///
+/// # Errors
+///
+/// The book has mistakes ([`Problems`](crate::problem::Problems)), mdBook
+/// cannot read or write a file, or the URL is none of the web.
+pub fn build(root: &Path, to: &Path, options: &Options) -> Result<()> {
+    let mut book = MDBook::load(root)?;
+    // In the place of the command that book.toml names for a stock mdBook.
+    let weave = Weave::read(root)?;
+    let listings = weave.listings();
+    book.with_preprocessor(weave);
+    book.config.build.build_dir = to.to_owned();
+    if let Some(url) = &options.url {
+        book.config
+            .set("output.html.site-url", address::url_path(url)?)?;
+    }
+    if let Some(endpoint) = &options.live_reload {
+        book.config.set("output.html.site-url", "/")?;
+        book.config
+            .set("output.html.live-reload-endpoint", endpoint)?;
+        // Pages name the same files, whether these are there yet or not.
+        book.config.set("output.html.hash-files", false)?;
+    }
+    if options.pages_only {
+        book.config.set("output.html.search.enable", false)?;
+        book.config.set("output.html.print.enable", false)?;
+    }
+    let contents = Contents::of(&book.book);
+    book.build()?;
+
+    let mut pages = pages::read(to)?;
+    let mut style = Style::default();
+    for page in &mut pages {
+        page.html = contents.put_into(&page.path, &page.html);
+        page.html = with_named_tables(&page.html);
+        if page.path == "404.html" {
+            page.html = address::without_base(&page.html);
+        }
+        page.html = style.put_into(to, &page.html)?;
+        if let Some(url) = &options.url {
+            let address = address::of_page(url, &page.path);
+            page.html = page.html.replacen("</head>", &address, 1);
+        }
+    }
+    pages::write(to, &pages)?;
+    programs::write(to, &listings)
+}
+
+/// A page whose tables can be reached by keyboard, since they scroll where
+/// they are wider than the page.
+fn with_named_tables(html: &str) -> String {
+    html.replace(
+        "<div class=\"table-wrapper\">",
+        "<div class=\"table-wrapper\" tabindex=\"0\" role=\"group\" \
+         aria-label=\"Table\">",
+    )
+}
