@@ -13,15 +13,19 @@
 //!    read in the first step.
 //! 4. **Notes** move behind the text that refers to them. They are cut out as
 //!    Markdown, with the blocks of code in them.
-//! 5. **Code**: the blocks that are left become HTML, wherever they stand now.
-//! 6. **Appendices** are made of listings, and have none of this in them.
+//! 5. **Names** in the text become links, when all figures are in their places
+//!    and the text of notes stands where it is read.
+//! 6. **Code**: the blocks that are left become HTML, wherever they stand now.
+//! 7. **Appendices** are made of listings, and have none of this in them.
 
 use crate::chapter::scan::{Scan, scan};
 use crate::chapter::{includes, links};
 use crate::library::{Listings, check};
+use crate::listing::Listing;
 use crate::page::figure::{Figure, Figures};
 use crate::page::html::for_markdown;
-use crate::page::place::{self, Place, Shown};
+use crate::page::names::Names;
+use crate::page::place::{self, Place, Shown, path_of};
 use crate::page::{appendix, code, notes};
 use crate::problem::{Problem, Problems};
 use anyhow::Result;
@@ -72,6 +76,7 @@ impl Preprocessor for Weave {
         refuse(problems, &pages)?;
 
         let figures = Figures::new(listings);
+        let names = Names::of(&figures, &shown);
         let mut pages = pages;
         book.for_each_chapter_mut(|chapter| {
             // Chapters come in another order here: those below one, first.
@@ -80,8 +85,9 @@ impl Preprocessor for Weave {
             let page = pages.remove(page.expect("each chapter was read"));
             put_figures(chapter, page, &figures, &shown);
             chapter.content = notes::put_by_text(&chapter.content);
+            chapter.content = names.link(&path, &chapter.content);
         });
-        code::put_blocks(ctx, &mut book)?;
+        code::put_blocks(ctx, &mut book, &figures, &shown)?;
         appendix::put(&mut book, &figures, &shown);
         Ok(book)
     }
@@ -97,13 +103,6 @@ struct Written<'a> {
     file: String,
     scan: Scan,
     places: Vec<Place<'a>>,
-}
-
-/// A chapter's path relative to the folder of sources, with `/`.
-fn path_of(chapter: &Chapter) -> String {
-    let path = chapter.path.as_deref().unwrap_or(Path::new(""));
-    let path = chapter.source_path.as_deref().unwrap_or(path);
-    path.to_string_lossy().replace('\\', "/")
 }
 
 /// Reads all chapters, in the order of the book.
@@ -235,32 +234,60 @@ fn put_figures(
     shown: &[Shown],
 ) {
     let to_root = "../".repeat(page.path.matches('/').count());
-    let mut drawn: Vec<&str> = Vec::new();
+    let ends = ends(&page.places);
+    let printed: Vec<&Listing> = page
+        .scan
+        .directives
+        .iter()
+        .filter_map(|it| {
+            figures
+                .listings
+                .that_prints(&includes::resolve(&page.file, &it.path))
+        })
+        .collect();
     // From the end, so that the places that are left stay where they are.
-    for Place {
-        range,
-        listing,
-        piece,
-        id,
-    } in page.places.into_iter().rev()
-    {
-        // The picture goes under the last piece, since the text goes on to
-        // explain it, and only in the chapter that shows the listing first.
-        let is_first =
+    for (place, ends) in page.places.into_iter().zip(ends).rev() {
+        let Place {
+            range,
+            listing,
+            piece,
+            id,
+        } = place;
+        let is_here =
             |shown: &Shown| shown.listing == listing && shown.path == page.path;
-        let with_picture = !drawn.contains(&listing.name.as_str())
-            && shown.iter().any(is_first);
-        drawn.push(&listing.name);
         let figure = figures.to_html(Figure {
             listing,
             piece: piece.as_deref(),
             id: &id,
             to_root: &to_root,
             is_own_page: false,
-            with_picture,
+            // The page's first figure of a listing has its name as the id.
+            begins: id == listing.name,
+            ends,
+            // It stands below what the listing prints, if the page has that,
+            // and only in the chapter that shows the listing first.
+            with_picture: ends
+                && !printed.contains(&listing)
+                && shown.iter().any(is_here),
         });
         // The empty line ends the HTML, whatever text follows.
         let html = for_markdown(figure) + "\n\n";
         chapter.content.replace_range(range, &html);
     }
+}
+
+/// For each place, whether the chapter has now shown a listing so far that the
+/// reader will run it: it goes on to another, and has not come this far before.
+fn ends(places: &[Place]) -> Vec<bool> {
+    let mut ended: Vec<&str> = Vec::new();
+    let ends = places.iter().enumerate().map(|(at, place)| {
+        let name = place.listing.name.as_str();
+        let goes_on = places
+            .get(at + 1)
+            .is_some_and(|next| next.listing == place.listing);
+        let ends = !goes_on && !ended.contains(&name);
+        ended.extend(ends.then_some(name));
+        ends
+    });
+    ends.collect()
 }

@@ -97,11 +97,17 @@ impl Listings {
         self.get(name).filter(|listing| listing.path == path)
     }
 
+    /// The listing whose output is kept in a file; `path` is relative to the
+    /// root.
+    pub fn that_prints(&self, path: &str) -> Option<&Listing> {
+        let name = Path::new(path).file_stem()?.to_str()?;
+        self.get(name).filter(|it| it.output_path() == path)
+    }
+
     /// The text of a file of the book, which may be what a listing prints;
     /// `path` is relative to the root. There is none where it cannot be read.
     pub fn text_at(&self, path: &str) -> Option<Cow<'_, str>> {
-        let name = Path::new(path).file_stem()?.to_str()?;
-        let listing = self.get(name).filter(|it| it.output_path() == path);
+        let listing = self.that_prints(path);
         match listing.and_then(|it| it.around.output.as_deref()) {
             Some(output) => Some(output.into()),
             None => {

@@ -164,6 +164,12 @@ impl Listing {
         format!("cargo run {release}--bin {}", self.name)
     }
 
+    /// Where its program is in the built book: its page for `html`, its file
+    /// for `rs`.
+    pub fn program_page(&self, extension: &str) -> String {
+        format!("listings/{}.{extension}", self.name)
+    }
+
     /// Where what it prints is kept, relative to the book's root: `.stdout`
     /// for a program that runs, `.stderr` for one that the compiler refuses.
     pub fn output_path(&self) -> String {

@@ -6,26 +6,39 @@
 //!                   <span class="command">cargo run</span>
 //! ```
 
+use super::controls;
+use super::figure::Figures;
 use super::html::for_markdown;
+use super::place::{Shown, path_of};
+use crate::chapter::directive::directives;
+use crate::chapter::includes::resolve;
 use crate::chapter::language::Language;
+use crate::chapter::lines::Lines;
+use crate::listing::Listing;
 use anyhow::Result;
-use maud::{Markup, html};
+use maud::{Markup, PreEscaped, html};
 use mdbook_driver::builtin_preprocessors::LinkPreprocessor;
 use mdbook_markdown::pulldown_cmark::{Event, Tag, TagEnd};
 use mdbook_markdown::{MarkdownOptions, new_cmark_parser};
 use mdbook_preprocessor::book::{Book, Chapter};
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::mem;
 use std::ops::Range;
 
 /// Turns all blocks of code that are left in a book into HTML, with the files
-/// that they include.
+/// that they include. What a listing prints has below it when its jobs ran,
+/// where a chapter that shows the listing first has it first.
 ///
 /// # Errors
 ///
 /// mdBook's own step that includes files fails.
-pub fn put_blocks(ctx: &PreprocessorContext, book: &mut Book) -> Result<()> {
+pub fn put_blocks(
+    ctx: &PreprocessorContext,
+    book: &mut Book,
+    figures: &Figures,
+    shown: &[Shown],
+) -> Result<()> {
     // Each body becomes a chapter of its own, at its chapter's path, so that
     // mdBook's own step resolves its includes.
     let mut bodies = Book::new();
@@ -35,6 +48,8 @@ pub fn put_blocks(ctx: &PreprocessorContext, book: &mut Book) -> Result<()> {
         for block in &mut blocks {
             let path = chapter.path.clone().unwrap_or_default();
             let body = mem::take(&mut block.body);
+            let included = directives(&body, &Lines::new(&body)).last();
+            block.includes = included.map(|(_, it)| it.path);
             bodies.push_item(Chapter::new("", body, path, Vec::new()));
         }
         places.push_back(blocks);
@@ -42,14 +57,39 @@ pub fn put_blocks(ctx: &PreprocessorContext, book: &mut Book) -> Result<()> {
     let bodies = LinkPreprocessor::new().run(ctx, bodies)?;
     let mut bodies = bodies.chapters();
 
+    let src = ctx.config.book.src.to_string_lossy().replace('\\', "/");
     book.for_each_chapter_mut(|chapter| {
         let blocks = places.pop_front().expect("they are as many as before");
+        let path = path_of(chapter);
+        let mut pictures: BTreeMap<&str, &str> = shown
+            .iter()
+            .filter(|shown| shown.path == path)
+            .filter_map(|shown| {
+                let picture = shown.listing.around.picture.as_deref()?;
+                Some((shown.listing.name.as_str(), picture))
+            })
+            .collect();
+        let file = format!("{src}/{path}");
         let mut text = String::with_capacity(chapter.content.len() * 2);
         let mut at = 0;
         for block in blocks {
             let body = bodies.next().expect("each block has one");
             text.push_str(&chapter.content[at..block.range.start]);
-            let html = to_html(block.language, &body.content);
+            let included = block.includes.map(|path| resolve(&file, &path));
+            let listing =
+                included.and_then(|path| figures.listings.that_prints(&path));
+            let html = match listing {
+                Some(listing) => {
+                    let picture = pictures.remove(listing.name.as_str());
+                    html! {
+                        (output(listing, &body.content))
+                        @if let Some(picture) = picture {
+                            (PreEscaped(picture))
+                        }
+                    }
+                }
+                None => to_html(block.language, &body.content),
+            };
             text.push_str(&for_markdown(html));
             // The empty line ends the HTML, whatever text follows.
             text.push_str("\n\n");
@@ -67,6 +107,8 @@ struct CodeBlock {
     range: Range<usize>,
     language: Language,
     body: String,
+    /// The file that it includes, as it names it.
+    includes: Option<String>,
 }
 
 fn blocks(text: &str) -> Vec<CodeBlock> {
@@ -82,6 +124,7 @@ fn blocks(text: &str) -> Vec<CodeBlock> {
                     // A word that names none was a problem before this.
                     language: Language::of(&kind).unwrap_or(Language::Text),
                     body: String::new(),
+                    includes: None,
                 });
             }
             Event::Text(text) if is_open => {
@@ -96,25 +139,69 @@ fn blocks(text: &str) -> Vec<CodeBlock> {
 }
 
 /// A block of code in a language other than Rust.
-pub fn to_html(language: Language, body: &str) -> Markup {
+fn to_html(language: Language, body: &str) -> Markup {
     let body = body.trim_end_matches('\n');
     match language {
-        Language::Console => frame("console", "Terminal", &console(body)),
-        Language::Text | Language::Rust => {
-            frame("output", "Output", &html! { (body) })
+        Language::Console => Frame {
+            class: "console",
+            label: "Terminal",
+            text: body,
+            copied: Some("Copy the command"),
         }
+        .around(console(body)),
+        Language::Text | Language::Rust => text("Text", body),
     }
 }
 
-/// Code that is HTML already, in the frame that all blocks have. It can be
-/// reached by keyboard, since it scrolls where it is wider than the page.
-pub fn frame(class: &str, label: &str, code: &Markup) -> Markup {
-    html! {
-        div.block {
-            pre class=(class) tabindex="0" role="group" aria-label=(label) {
-                code { (code) }
+/// What a listing prints, or what the compiler says of it.
+pub fn output(listing: &Listing, body: &str) -> Markup {
+    text(&format!("Output of {}", listing.name), body)
+}
+
+fn text(label: &str, body: &str) -> Markup {
+    let body = body.trim_end_matches('\n');
+    let frame = Frame {
+        class: "output",
+        label,
+        text: body,
+        copied: None,
+    };
+    frame.around(html! { (body) })
+}
+
+/// What all blocks of code have around them.
+pub struct Frame<'a> {
+    /// What kind of code it is, for the style sheet.
+    pub class: &'a str,
+    /// What the block is called.
+    pub label: &'a str,
+    /// The code as plain text, from which its size is reckoned.
+    pub text: &'a str,
+    /// What the button says that copies it, if it has one.
+    pub copied: Option<&'a str>,
+}
+
+impl Frame<'_> {
+    /// A block around code that is HTML already. Its size is said in lines and
+    /// columns: a browser that has not drawn it yet leaves as much room, and
+    /// the script knows whether it scrolls.
+    pub fn around(self, code: Markup) -> Markup {
+        let Frame {
+            class,
+            label,
+            text,
+            copied,
+        } = self;
+        let lines = text.lines().count();
+        let columns = text.lines().map(|line| line.chars().count()).max();
+        let columns = columns.unwrap_or(0);
+        html! {
+            div.block style={ "--lines:" (lines) ";--columns:" (columns) } {
+                pre class=(class) role="group" aria-label=(label) {
+                    code { (code) }
+                }
+                @if let Some(copied) = copied { (controls::copy(copied)) }
             }
-            button.copy type="button" aria-label="Copy" {}
         }
     }
 }

@@ -1,44 +1,48 @@
-//! What a reader can do with a listing, beside its code.
+//! What a reader can do with a listing, beside its code. Each control says
+//! in its name what it is for; those that need a script have a plain link
+//! beside them that does not.
 
 use crate::library::playground;
 use crate::listing::Listing;
 use maud::{Markup, html};
 
-/// The command that runs a listing, with a button that copies it.
-pub fn run(listing: &Listing) -> Markup {
+/// The command that runs a listing, with a button that copies it. The name
+/// of the listing in it leads to `href`.
+pub fn run(listing: &Listing, href: &str) -> Markup {
+    let command = listing.run_command();
+    let start = command.strip_suffix(&listing.name);
+    let start = start.expect("it ends with the name");
+    let label = format!("Copy the command of {}", listing.name);
     html! {
         span.run {
-            code { (listing.run_command()) }
+            code {
+                (start)
+                a.listing-name href=(href) { (listing.name) }
+            }
             " "
-            button.copy type="button" aria-label="Copy" {}
+            (copy(&label))
         }
     }
 }
 
-/// A link to the Playground, or, for a program that no link can hold, a
-/// button that copies [`program_to_copy`] and opens an empty Playground. The
-/// button works by script; without it, the page of the whole program is one
-/// link away.
-pub fn to_playground(listing: &Listing) -> Markup {
+/// A button that copies what stands beside it.
+pub fn copy(label: &str) -> Markup {
+    html! { button.copy type="button" aria-label=(label) {} }
+}
+
+/// A link to the Playground: with the program, or for one that no link can
+/// hold, without. Then the script explains what to do, and copies the program
+/// from its file; `to_root` is the way from the page to the book's root.
+pub fn to_playground(listing: &Listing, to_root: &str) -> Markup {
     html! {
         @if listing.claims.long {
-            button.to-playground.copy
-                type="button"
-                aria-label="Copy for the Playground"
-                data-playground=(playground::empty(listing))
-                data-program=(listing.name) {}
+            a.to-playground
+                href=(playground::empty(listing))
+                data-program={ (to_root) (listing.program_page("rs")) }
+                title="Too long for a link: copy the whole program, and paste it there"
+                { "Playground" }
         } @else {
             a.to-playground href=(playground::link(listing)) { "Playground" }
-        }
-    }
-}
-
-/// What the buttons of a page copy that stand for a program which no link can
-/// hold; nothing where a link can. A page has it once for all its buttons.
-pub fn program_to_copy(listing: &Listing) -> Markup {
-    html! {
-        @if listing.claims.long {
-            template data-program=(listing.name) { (listing.program) }
         }
     }
 }

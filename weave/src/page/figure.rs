@@ -1,19 +1,31 @@
 //! A piece of a listing as an HTML figure: the code, its changed lines
 //! marked, and a caption from which the reader can run it.
 
-use super::changes::changed_lines;
-use super::{code, controls, rust};
+use super::changes::{Changes, Went, changes};
+use super::code::Frame;
+use super::{controls, rust};
 use crate::library::Listings;
 use crate::listing::{Kind, Listing};
 use maud::{Markup, PreEscaped, html};
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// All listings, ready to be shown.
 pub struct Figures<'a> {
     /// The listings.
     pub listings: &'a Listings,
-    /// The lines of each, by its name.
-    lines: BTreeMap<&'a str, Vec<Markup>>,
+    /// The program of each, by its name.
+    programs: BTreeMap<&'a str, Program<'a>>,
+}
+
+/// A program, ready to be shown.
+struct Program<'a> {
+    /// Its lines as HTML.
+    lines: Vec<String>,
+    /// The listing that it grew from.
+    predecessor: Option<&'a Listing>,
+    /// Its changes since then.
+    changes: Changes,
 }
 
 /// What a figure shows, and where it stands.
@@ -29,105 +41,220 @@ pub struct Figure<'a> {
     pub to_root: &'a str,
     /// Whether the page is the listing's own, which needs no link to itself.
     pub is_own_page: bool,
+    /// Whether the page shows the listing here first: then the caption says
+    /// what it grew from.
+    pub begins: bool,
+    /// Whether the page has now shown what it has to show of the listing, and
+    /// the reader will run it: then the caption has what that takes.
+    pub ends: bool,
     /// Whether it shows when the listing's jobs ran, if there is a picture.
     pub with_picture: bool,
 }
 
+/// How many lines that went are shown; of more, only how many they were.
+const FEW: usize = 2;
+
 impl<'a> Figures<'a> {
-    /// Highlights all listings, and finds which of their lines have changed.
+    /// Highlights all listings, and finds what changed in them.
     pub fn new(listings: &'a Listings) -> Figures<'a> {
-        let lines = listings.iter().map(|listing| {
+        let programs = listings.iter().map(|listing| {
             let predecessor = listings.predecessor(listing);
-            (listing.name.as_str(), lines(listing, predecessor))
+            let changes = predecessor.map(|predecessor| {
+                changes(&predecessor.program, &listing.program)
+            });
+            let program = Program {
+                lines: rust::lines(&listing.program),
+                predecessor,
+                changes: changes.unwrap_or_default(),
+            };
+            (listing.name.as_str(), program)
         });
         Figures {
             listings,
-            lines: lines.collect(),
+            programs: programs.collect(),
         }
     }
 
     /// A figure as HTML.
     pub fn to_html(&self, figure: Figure) -> Markup {
         let Figure { listing, id, .. } = figure;
-        let lines = &self.lines[listing.name.as_str()];
-        let shown = match figure.piece {
-            Some(piece) => &lines[listing.pieces[piece].clone()],
-            None => lines,
+        let range = self.range(figure);
+        let frame = Frame {
+            class: "rust",
+            label: &format!("Code of {}", listing.name),
+            text: &text(listing, &range),
+            copied: figure.is_own_page.then_some("Copy the program"),
         };
-        let code = html! { @for line in shown { (line) "\n" } };
-        let label = format!("Code of {}", listing.name);
         let picture = listing.around.picture.as_deref();
         let picture = picture.filter(|_| figure.with_picture);
         html! {
-            figure.listing id=(id) {
-                (code::frame("rust", &label, &code))
+            figure.listing id=(id) data-listing=(listing.name)
+                data-first=(range.start + 1) data-last=(range.end) {
+                (frame.around(self.code(figure, range.clone())))
                 figcaption { (self.caption(figure)) }
                 @if let Some(picture) = picture { (PreEscaped(picture)) }
             }
         }
     }
 
+    /// The lines that a figure shows.
+    fn range(&self, figure: Figure) -> Range<usize> {
+        let Figure { listing, piece, .. } = figure;
+        match piece {
+            Some(piece) => listing.pieces[piece].clone(),
+            None => 0..self.programs[listing.name.as_str()].lines.len(),
+        }
+    }
+
+    /// The code of a figure: what came since its predecessor is marked, and
+    /// what went is said where it stood.
+    fn code(&self, figure: Figure, shown: Range<usize>) -> Markup {
+        let Program { lines, changes, .. } =
+            &self.programs[figure.listing.name.as_str()];
+        let name = &figure.listing.name;
+        let line = |at: usize| {
+            html! {
+                @if figure.is_own_page {
+                    a.number id={ (name) "-L" (at + 1) }
+                        href={ "#" (name) "-L" (at + 1) }
+                        aria-hidden="true" tabindex="-1" {}
+                }
+                (PreEscaped(&lines[at])) "\n"
+            }
+        };
+        let is_all = figure.piece.is_none();
+        let mut html = Vec::new();
+        let mut at = shown.start;
+        while at < shown.end {
+            let is_inside = is_all || at > shown.start;
+            let went = changes.went.iter().filter(|it| it.at == at);
+            html.extend(
+                went.filter(|_| is_inside)
+                    .map(|went| self.went(figure, went)),
+            );
+            match changes.came.iter().find(|came| came.contains(&at)) {
+                None => {
+                    html.push(line(at));
+                    at += 1;
+                }
+                Some(came) => {
+                    let to = came.end.min(shown.end);
+                    // What went from inside of it was replaced.
+                    html.push(html! {
+                        ins.changed { @for at in at..to { (line(at)) } }
+                    });
+                    at = to;
+                }
+            }
+        }
+        let went = changes.went.iter().filter(|it| it.at == shown.end);
+        html.extend(went.filter(|_| is_all).map(|it| self.went(figure, it)));
+        html! { @for part in &html { (part) } }
+    }
+
+    /// Lines that went: themselves if they are few, else how many they were,
+    /// with a link to them.
+    fn went(&self, figure: Figure, went: &Went) -> Markup {
+        let program = &self.programs[figure.listing.name.as_str()];
+        let Some(old) = program.predecessor else {
+            return html! {};
+        };
+        let lines = &self.programs[old.name.as_str()].lines;
+        let Went {
+            lines: range,
+            is_replaced,
+            ..
+        } = went;
+        if range.len() <= FEW && !is_replaced {
+            return html! {
+                del.removed {
+                    @for line in &lines[range.clone()] {
+                        (PreEscaped(line)) "\n"
+                    }
+                }
+            };
+        }
+        let said = match is_replaced {
+            true => format!("in place of {} lines", range.len()),
+            false => format!("{} lines removed", range.len()),
+        };
+        let line = format!("{}-L{}", old.name, range.start + 1);
+        html! {
+            del.removed {
+                a tabindex="-1"
+                    href={ (figure.to_root) (old.program_page("html")) "#" (line) } {
+                    (said)
+                }
+                "\n"
+            }
+        }
+    }
+
+    /// The listing's name, which leads to the whole program; once on a page,
+    /// how to run it, and what it grew from.
     fn caption(&self, figure: Figure) -> Markup {
         let Figure {
             listing,
             id,
             to_root,
             is_own_page,
+            begins,
+            ends,
             ..
         } = figure;
-        let page_of = |listing: &Listing| {
-            format!("{to_root}listings/{}.html", listing.name)
-        };
-        // The page's first figure of a listing has its name as the id.
-        let is_first = is_own_page || id == listing.name;
-        html! {
-            a.listing-name href={ "#" (id) } { (listing.name) }
-            " "
-            @match listing.kind {
-                Kind::Runs => (controls::run(listing)),
-                Kind::Fails => span.fails { "does not compile" },
-            }
-            " "
-            (controls::to_playground(listing))
-            @if is_first { (controls::program_to_copy(listing)) }
-            @if !is_own_page {
-                " "
-                a.program href=(page_of(listing)) { "whole program" }
-            }
-            @if let Some(predecessor) = self.listings.predecessor(listing) {
-                " "
+        let name = &listing.name;
+        let line = self.range(figure).start + 1;
+        let page = format!("{to_root}{}", listing.program_page("html"));
+        let program = format!("{page}#{name}-L{line}");
+        let is_refused = listing.kind == Kind::Fails;
+        let predecessor = self.listings.predecessor(listing);
+        let since = html! {
+            @if begins && let Some(predecessor) = predecessor {
                 span.after {
                     "changed since "
-                    a href=(page_of(predecessor)) { (predecessor.name) }
+                    a href={ (to_root) (predecessor.program_page("html")) } {
+                        (predecessor.name)
+                    }
                 }
+            }
+        };
+        if !ends {
+            return html! {
+                // Tab goes on to the full caption, which has the same link.
+                a.listing-name href=(program) title="Whole program"
+                    tabindex="-1" { (name) }
+                " "
+                (since)
+            };
+        }
+        html! {
+            span.controls aria-label={ "What to do with " (name) } {
+                @if is_refused {
+                    a.listing-name href={ "#" (id) } { (name) }
+                    " "
+                    span.fails { "does not compile" }
+                } @else {
+                    (controls::run(listing, &format!("#{id}")))
+                }
+                " "
+                (controls::to_playground(listing, to_root))
+                " "
+                @if is_own_page {
+                    a.program href={ (name) ".rs" } download { (name) ".rs" }
+                } @else {
+                    a.program href=(program)
+                        aria-label={ "Whole program of " (name) }
+                        { "Whole program" }
+                }
+                " "
+                (since)
             }
         }
     }
 }
 
-/// The lines of a program, each in an element that says where it stands and
-/// whether it changed.
-fn lines(listing: &Listing, predecessor: Option<&Listing>) -> Vec<Markup> {
-    let lines = rust::lines(&listing.program);
-    let changed = match predecessor {
-        Some(predecessor) => {
-            changed_lines(&predecessor.program, &listing.program)
-        }
-        None => vec![false; lines.len()],
-    };
-    let line = |(at, (line, changed)): (usize, (String, bool))| {
-        let line = PreEscaped(line);
-        html! {
-            @match changed {
-                true => ins.line.changed data-line=(at + 1) { (line) },
-                false => span.line data-line=(at + 1) { (line) },
-            }
-        }
-    };
-    lines
-        .into_iter()
-        .zip(changed)
-        .enumerate()
-        .map(line)
-        .collect()
+/// Some lines of a program.
+fn text(listing: &Listing, lines: &Range<usize>) -> String {
+    let lines = listing.program.lines().skip(lines.start).take(lines.len());
+    lines.collect::<Vec<_>>().join("\n")
 }

@@ -1,8 +1,10 @@
 //! What a reader gets, as HTML.
 //!
 //! - [`place`]: which listing a block of a chapter shows
-//! - [`figure`]: a piece of a listing, with its code ([`rust`]), its changed
-//!   lines ([`changes`]) and its caption ([`controls`])
+//! - [`figure`]: a piece of a listing, with its code ([`rust`]), what changed in
+//!   it ([`changes`], by [`nesting`]) and its caption ([`controls`])
+//! - [`names`]: links from the words of the text to listings, and to what they
+//!   define ([`definitions`])
 //! - [`code`]: a block of code that is no listing
 //! - [`notes`]: footnotes, beside the text that refers to them
 //! - [`appendix`]: the pages that nobody writes
@@ -14,8 +16,11 @@ mod changes;
 pub mod code;
 pub mod contents;
 mod controls;
+mod definitions;
 pub mod figure;
 pub mod html;
+pub mod names;
+mod nesting;
 pub mod notes;
 pub mod place;
 mod rust;

@@ -12,7 +12,9 @@ use crate::library::Listings;
 use crate::listing::Listing;
 use crate::nearest::nearest;
 use crate::problem::Problem;
+use mdbook_preprocessor::book::Chapter;
 use std::ops::Range;
+use std::path::Path;
 
 /// A block of a chapter that becomes a figure.
 #[derive(Debug)]
@@ -36,6 +38,22 @@ pub struct Shown<'a> {
     pub chapter: String,
     /// The chapter's path, relative to the folder of sources.
     pub path: String,
+}
+
+impl Shown<'_> {
+    /// The chapter's page, relative to the book's root.
+    pub fn page(&self) -> String {
+        // mdBook makes an index of a README.
+        let page = self.path.replace("README.md", "index.md");
+        format!("{}.html", page.strip_suffix(".md").unwrap_or(&page))
+    }
+}
+
+/// A chapter's path relative to the folder of sources, with `/`.
+pub fn path_of(chapter: &Chapter) -> String {
+    let path = chapter.path.as_deref().unwrap_or(Path::new(""));
+    let path = chapter.source_path.as_deref().unwrap_or(path);
+    path.to_string_lossy().replace('\\', "/")
 }
 
 /// The places of a chapter in `file`, in the order of the text.

@@ -82,6 +82,12 @@ pub fn build(root: &Path, to: &Path, options: &Options) -> Result<()> {
     for page in &mut pages {
         page.html = contents.put_into(&page.path, &page.html);
         page.html = with_named_tables(&page.html);
+        // A heading leads to itself: to be clicked and copied, not to be
+        // passed at each press of Tab.
+        page.html = page.html.replace(
+            "<a class=\"header\" ",
+            "<a class=\"header\" tabindex=\"-1\" ",
+        );
         if page.path == "404.html" {
             page.html = address::without_base(&page.html);
         }

@@ -2,7 +2,6 @@
 //! program, what it prints, and the way back.
 
 use super::Below;
-use crate::chapter::language::Language;
 use crate::listing::{Kind, Listing};
 use crate::page::figure::{Figure, Figures};
 use crate::page::html::for_markdown;
@@ -51,8 +50,7 @@ fn row(listing: &Listing) -> Markup {
             }
             td { (does(listing)) }
             td {
-                (controls::to_playground(listing))
-                (controls::program_to_copy(listing))
+                (controls::to_playground(listing, ""))
             }
         }
     }
@@ -79,17 +77,16 @@ fn page(figures: &Figures, shown: &Shown) -> String {
         id: &format!("{name}-program"),
         to_root: "../",
         is_own_page: true,
+        begins: true,
+        ends: true,
         with_picture: true,
     });
-    // mdBook makes an index of a README.
-    let chapter = shown.path.replace("README.md", "index.md");
-    let chapter = chapter.strip_suffix(".md").unwrap_or(&chapter);
     let html = html! {
         p { (does(listing)) }
         (figure)
         p {
             "The book shows it in "
-            a href={ "../" (chapter) ".html#" (name) } { (shown.chapter) }
+            a href={ "../" (shown.page()) "#" (name) } { (shown.chapter) }
             "."
         }
         @if let Some(companion) = figures.listings.companion(listing) {
@@ -110,7 +107,7 @@ fn page(figures: &Figures, shown: &Shown) -> String {
             Kind::Runs => "What it prints",
             Kind::Fails => "What the compiler says",
         };
-        let output = for_markdown(code::to_html(Language::Text, output));
+        let output = for_markdown(code::output(listing, output));
         let _ = write!(text, "\n## {heading}\n\n{output}\n");
     }
     text
