@@ -5,7 +5,7 @@ mod common;
 
 use common::{book, root};
 use scraper::{ElementRef, Html, Selector};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use weave::library::Listings;
 
@@ -17,27 +17,55 @@ fn text(element: ElementRef) -> String {
     element.text().collect()
 }
 
+/// The listing that an element of a page belongs to, by the figure that it
+/// stands in, or by the output in front of it.
+fn listing_of(element: ElementRef) -> String {
+    let mut around = element.ancestors().filter_map(ElementRef::wrap);
+    if let Some(figure) = around.find(|it| it.value().name() == "figure") {
+        return figure.attr("data-listing").unwrap().to_owned();
+    }
+    let mut before = element.prev_siblings().filter_map(ElementRef::wrap);
+    let output = select(before.next().unwrap(), "pre.output")[0];
+    let label = output.attr("aria-label").unwrap();
+    label.strip_prefix("Output of ").unwrap().to_owned()
+}
+
+/// The text of a block of code without that of lines which are gone.
+fn program(code: ElementRef) -> String {
+    let nodes = code.descendants().filter(|node| {
+        let mut around = node.ancestors().filter_map(ElementRef::wrap);
+        !around.any(|it| it.value().name() == "del")
+    });
+    let texts = nodes.filter_map(|it| it.value().as_text());
+    texts.map(|text| text.to_string()).collect()
+}
+
 #[test]
 fn figures_show_lines_of_the_program() {
     let (listings, _) = Listings::read(root()).unwrap();
     let mut shown = BTreeSet::new();
     for (path, page) in &book().pages {
         for figure in select(page.root_element(), "figure.listing") {
-            let name = text(select(figure, "a.listing-name")[0]);
-            let program = &listings.get(&name).unwrap().program;
+            let name = figure.attr("data-listing").unwrap();
+            let listing = listings.get(name).unwrap();
+            let number = |which: &str| -> usize {
+                figure.attr(which).unwrap().parse().unwrap()
+            };
+            let (first, last) = (number("data-first"), number("data-last"));
+            let lines: Vec<&str> = listing.program.lines().collect();
+            let lines = &lines[first - 1..last];
             let code = select(figure, "pre > code")[0];
-            let is_piece = program.contains(&text(code));
-            assert!(is_piece && !text(code).is_empty(), "{path}: {name}");
+            let expected = lines.join("\n") + "\n";
+            assert_eq!(program(code), expected, "{path}: {name}");
+            // What is gone stood in the listing before.
+            for gone in select(code, "del:not(:has(a))") {
+                let before = listings.predecessor(listing).unwrap();
+                assert!(before.program.contains(&text(gone)), "{path}: {name}");
+            }
             // Highlighted here, and not by the reader's browser.
             let keywords = select(code, "span.hljs-keyword");
             assert!(!keywords.is_empty(), "{path}: {name}");
-            let lines: Vec<&str> = program.lines().collect();
-            for line in select(code, "[data-line]") {
-                let number = line.attr("data-line").unwrap();
-                let number: usize = number.parse().unwrap();
-                assert_eq!(text(line), lines[number - 1], "{path}: {name}");
-            }
-            shown.insert(name);
+            shown.insert(name.to_owned());
         }
     }
     let all: BTreeSet<_> = listings.iter().map(|it| it.name.clone()).collect();
@@ -45,30 +73,44 @@ fn figures_show_lines_of_the_program() {
 }
 
 #[test]
+fn a_page_has_one_full_caption_for_each_listing() {
+    for (path, page) in &book().pages {
+        let mut full: BTreeMap<String, usize> = BTreeMap::new();
+        for figure in select(page.root_element(), "figure.listing") {
+            let name = figure.attr("data-listing").unwrap().to_owned();
+            let controls = select(figure, ".controls").len();
+            *full.entry(name).or_default() += controls;
+        }
+        // The page of the whole book has them once for each of its chapters.
+        if path != "print.html" {
+            assert!(full.values().all(|&count| count == 1), "{path}: {full:?}");
+        }
+    }
+}
+
+#[test]
 fn pictures_of_jobs_are_in_the_chapter_and_on_the_listings_page() {
     let (listings, _) = Listings::read(root()).unwrap();
+    let mut pages: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
     let book = book();
-    let mut count = 0;
-    for listing in listings.iter() {
-        let picture = root().join(listing.picture_path());
-        if !picture.is_file() {
-            continue;
+    for (path, page) in &book.pages {
+        for picture in select(page.root_element(), "svg.timeline") {
+            let is_new =
+                pages.entry(listing_of(picture)).or_default().insert(path);
+            assert!(is_new || path == "print.html", "{path} has it twice");
         }
-        count += 1;
-        let mut pages_with_it = 0;
-        for (_, page) in &book.pages {
-            let figures = select(page.root_element(), "figure.listing");
-            let of_listing = figures.into_iter().filter(|figure| {
-                text(select(*figure, "a.listing-name")[0]) == listing.name
-            });
-            let pictures: usize =
-                of_listing.map(|it| select(it, "svg.timeline").len()).sum();
-            pages_with_it += pictures.min(1);
-        }
-        // The chapter, its own page, and the page to print.
-        assert_eq!(pages_with_it, 3, "{}", listing.name);
     }
-    assert!(count > 0, "the book has pictures of jobs");
+    let with_picture = listings
+        .iter()
+        .filter(|listing| root().join(listing.picture_path()).is_file());
+    let with_picture: BTreeSet<_> =
+        with_picture.map(|listing| listing.name.clone()).collect();
+    assert!(!with_picture.is_empty(), "the book has pictures of jobs");
+    assert!(pages.keys().eq(&with_picture));
+    for (name, pages) in pages {
+        // The chapter, its own page, and the page to print.
+        assert_eq!(pages.len(), 3, "{name}: {pages:?}");
+    }
 }
 
 #[test]

@@ -3,13 +3,11 @@
 
 mod common;
 
-use common::root;
+use common::cargo_metadata;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-use std::env;
 use std::fs;
 use std::path::PathBuf;
-use std::process::Command;
 
 /// Files of mdBook 0.5.4, what ours have to do with them, and their SHA-256.
 const BUILT_IN: [(&str, &str, &str); 4] = [
@@ -39,16 +37,7 @@ const BUILT_IN: [(&str, &str, &str); 4] = [
 /// The folder of the crate from which the pages come, in the version that
 /// Cargo.lock names.
 fn mdbook_html() -> PathBuf {
-    let cargo = env::var_os("CARGO").expect("Cargo runs the tests");
-    let output = Command::new(cargo)
-        .args(["metadata", "--format-version=1", "--locked", "--offline"])
-        // Crates that only other systems need may never have been fetched.
-        .args(["--filter-platform", env!("HOST")])
-        .current_dir(root())
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "{output:?}");
-    let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let metadata = cargo_metadata();
     let packages = metadata["packages"].as_array().unwrap();
     let is_it = |package: &&Value| package["name"] == "mdbook-html";
     let package = packages.iter().find(is_it).unwrap();

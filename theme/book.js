@@ -104,6 +104,14 @@ document.addEventListener("click", (event) => {
 // Code that is wider than its block scrolls, and then by keyboard, too. How
 // wide it is, the block says itself, so that nothing has to be drawn for it.
 
+const stopAt = (element, isStop) => {
+    if (isStop) {
+        element.tabIndex = 0;
+    } else {
+        element.removeAttribute("tabindex");
+    }
+};
+
 const blocks = [...document.querySelectorAll(".block")];
 const findScrollers = () => {
     const widths = new Map();
@@ -118,11 +126,10 @@ const findScrollers = () => {
                 (block.clientWidth - padding) / (parseFloat(fontSize) / 2));
         }
         const columns = block.style.getPropertyValue("--columns");
-        if (columns > widths.get(kind) + 0.01) {
-            pre.tabIndex = 0;
-        } else {
-            pre.removeAttribute("tabindex");
-        }
+        stopAt(pre, columns > widths.get(kind) + 0.01);
+    }
+    for (const wide of document.querySelectorAll(".table-wrapper, .diagram")) {
+        stopAt(wide, wide.scrollWidth > wide.clientWidth);
     }
 };
 

@@ -3,8 +3,10 @@
 #![allow(dead_code, reason = "each test uses a part of it")]
 
 use scraper::Html;
+use serde_json::Value;
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 use tempfile::TempDir;
 use weave::site::{self, Options};
@@ -12,6 +14,21 @@ use weave::site::{self, Options};
 /// The folder of this book.
 pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// What Cargo says of the workspace and of all that it depends on here.
+pub fn cargo_metadata() -> Value {
+    let output = Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version=1", "--locked", "--offline"])
+        // Crates that only other systems need may never have been fetched.
+        .args(["--filter-platform", env!("HOST")])
+        // The one that Skeptic calls may not be built yet.
+        .env_remove("RUSTC")
+        .current_dir(root())
+        .output()
+        .expect("Cargo runs the tests");
+    assert!(output.status.success(), "{output:?}");
+    serde_json::from_slice(&output.stdout).expect("it is JSON")
 }
 
 /// What this book is when it is built: its files, and its pages.

@@ -5,6 +5,7 @@ mod common;
 
 use common::{CHAPTER, LISTING, TestBook};
 use scraper::{ElementRef, Html, Selector};
+use std::fs;
 
 fn select<'a>(page: &'a Html, selector: &str) -> Vec<ElementRef<'a>> {
     page.select(&Selector::parse(selector).unwrap()).collect()
@@ -15,42 +16,77 @@ fn text(element: ElementRef) -> String {
 }
 
 #[test]
-fn lines_that_are_not_in_the_listing_before_are_marked() {
+fn what_came_and_what_went_is_marked() {
     let world = "//@ does: x\n//@ after: hello\n\nfn main() {\n    \
-                 println!(\"hello\");\n    println!(\"world\");\n}\n";
-    let block = "```rust\n{{#rustdoc_include \
-                 ../listings/io/src/bin/world.rs}}\n```";
-    let page = TestBook::new().listing("world", world).more(block);
+                 println!(\"world\");\n    println!(\"again\");\n}\n";
+    let next = "//@ does: x\n//@ after: world\n\nfn main() {\n    \
+                println!(\"world\");\n}\n";
+    let block = |name: &str| {
+        format!(
+            "```rust\n{{{{#rustdoc_include \
+             ../listings/io/src/bin/{name}.rs}}}}\n```"
+        )
+    };
+    let page = TestBook::new()
+        .listing("world", world)
+        .listing("next", next);
+    let page = page.more(&format!("{}\n\n{}", block("world"), block("next")));
     let page = page.page("chapter.html");
-    let changed = select(&page, "#world .line.changed");
-    let changed: Vec<String> = changed.into_iter().map(text).collect();
-    assert_eq!(changed, ["    println!(\"world\");"]);
-    assert_eq!(text(select(&page, "#world .after a")[0]), "hello");
+    let texts = |selector: &str| {
+        let found = select(&page, selector).into_iter();
+        found.map(text).collect::<Vec<_>>()
+    };
+    let again = "    println!(\"again\");\n";
+    let world = "    println!(\"world\");\n";
+    assert_eq!(texts("#world .changed"), [format!("{world}{again}")]);
+    assert_eq!(texts("#world .after a"), ["hello"]);
+    assert_eq!(texts("#next .changed"), [""; 0]);
+    assert_eq!(texts("#next .removed"), [again]);
 }
 
 #[test]
-fn a_program_too_long_for_a_link_is_copied() {
+fn a_program_too_long_for_a_link_is_a_file_to_copy() {
     let program = format!("fn main() {{}}\n// <&>\n//{}\n", "x".repeat(8_000));
-    let page = TestBook::new()
+    let book = TestBook::new()
         .file(LISTING, format!("//@ does: x\n//@ long\n{program}"))
-        .chapter(&CHAPTER.replace("hello.rs:greet", "hello.rs"))
-        .page("chapter.html");
-    let button = select(&page, "figcaption button.to-playground")[0];
+        .chapter(&CHAPTER.replace("hello.rs:greet", "hello.rs"));
+    let page = book.page("chapter.html");
+    let link = select(&page, "figcaption a.to-playground")[0];
     assert_eq!(
-        button.attr("data-playground").unwrap(),
+        link.attr("href").unwrap(),
         "https://play.rust-lang.org/?version=stable&mode=debug&edition=2024"
     );
-    // Without a script, the button stays hidden and this link leads there.
-    assert!(button.attr("class").unwrap().contains("copy"));
+    assert_eq!(link.attr("data-program").unwrap(), "listings/hello.rs");
+    let file = book.build().unwrap().join("listings/hello.rs");
+    assert_eq!(fs::read_to_string(file).unwrap(), program);
+    // Without a script, the whole program is one link away.
     let link = select(&page, "figcaption a.program")[0];
-    assert_eq!(link.attr("href").unwrap(), "listings/hello.html");
-    // The parser keeps what is in a `<template>` apart.
-    let template = select(&page, "template[data-program=hello]")[0];
-    let texts = template
-        .descendants()
-        .filter_map(|node| node.value().as_text());
-    let copied: String = texts.map(|text| text.to_string()).collect();
-    assert_eq!(copied, program);
+    let href = link.attr("href").unwrap();
+    assert_eq!(href, "listings/hello.html#hello-L1");
+    let page = book.page("listings/hello.html");
+    assert_eq!(select(&page, "#hello-L1").len(), 1);
+}
+
+#[test]
+fn names_in_the_text_lead_to_their_code() {
+    let listing = "//@ does: x\n\n// ANCHOR: all\nfn greet() {}\n\nfn \
+                   main() {}\n// ANCHOR_END: all\n";
+    let text_of_chapter = "`greet()` is not shown yet, nor is\n`hello`, but \
+        that will be.\n\n```rust\n{{#rustdoc_include \
+        ../listings/io/src/bin/hello.rs:all}}\n```\n\n`greet()` is. \
+        `greet` again.[^a] [`greet`](#hello) `main`\n\n[^a]: `hello`\n\n## Of \
+        `hello`\n\n`greet`\n";
+    let page = TestBook::new().file(LISTING, listing);
+    let page = page.chapter(text_of_chapter).page("chapter.html");
+    let links = select(&page, "a.name").into_iter();
+    let links: Vec<_> = links
+        .map(|link| (text(link), link.attr("href").unwrap().to_owned()))
+        .collect();
+    let expected = ["hello", "greet()", "hello", "greet"];
+    assert_eq!(
+        links,
+        expected.map(|name| (name.to_owned(), "#hello".to_owned()))
+    );
 }
 
 #[test]

@@ -79,10 +79,9 @@ fn as_stock(page: Vec<u8>) -> String {
     let page = String::from_utf8(page).unwrap();
     let page = without(&page, "<style>", "</style>");
     let page = without(&page, "<link rel=\"stylesheet\"", ">");
-    let table = "\"table-wrapper\"";
-    let named =
-        format!("{table} tabindex=\"0\" role=\"group\" aria-label=\"Table\"");
-    let page = page.replace(&named, table);
+    let page = page
+        .replace(" role=\"group\" aria-label=\"Table\"", "")
+        .replace(" tabindex=\"-1\"", "");
     without(&page, "<nav id=\"contents\"", "</nav>")
 }
 

@@ -34,13 +34,13 @@ static BAR: LazyLock<Regex> = LazyLock::new(|| {
         .expect("the pattern is right")
 });
 
-/// The measures of the picture, in its own units: those of the text around
-/// it, at the width of a page.
-const WIDTH: f64 = 680.0;
-const LEFT: f64 = 28.0;
-const RIGHT: f64 = 24.0;
-const ROW: f64 = 16.0;
-const AXIS: f64 = 26.0;
+/// The heights of a row and of the axis, and where text stands in them, in
+/// units of the size of the text: the picture grows with it. Across, all is
+/// in parts of the width; numbers of jobs stand left of it.
+const ROW: f64 = 1.4;
+const BASELINE: f64 = 1.05;
+const BAR_TOP: f64 = 0.25;
+const AXIS: f64 = 2.0;
 
 impl Timeline {
     /// The jobs that a program's lines tell of, if that is all that they do:
@@ -122,27 +122,28 @@ impl Timeline {
     pub fn to_svg(&self) -> String {
         let end = self.0.values().map(|(_, end)| *end).fold(1.0, f64::max);
         let seconds = end.round().max(1.0);
-        let scale = (WIDTH - LEFT - RIGHT) / end.max(seconds);
+        let percent = 100.0 / end.max(seconds);
         let bottom = ROW * self.0.len() as f64;
         let mut svg = format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"timeline\" \
-             viewBox=\"0 0 {WIDTH} {}\" role=\"img\" aria-label=\"{}\" \
-             fill=\"currentColor\" font-size=\"11\">\n",
+             width=\"100%\" height=\"{:.2}em\" overflow=\"visible\" \
+             role=\"img\" aria-label=\"{}\" fill=\"currentColor\">\n",
             bottom + AXIS,
             self.in_words(),
         );
         let step = (seconds / 12.0).ceil().max(1.0);
         let mut second = 0.0;
         while second <= seconds {
-            let x = LEFT + second * scale;
+            let x = second * percent;
             let unit = if second + step > seconds { " s" } else { "" };
             let _ = writeln!(
                 svg,
-                "<path d=\"M{x:.1} 0V{:.1}\" stroke=\"currentColor\" \
-                 stroke-opacity=\"0.25\"/><text x=\"{x:.1}\" y=\"{:.1}\" \
-                 text-anchor=\"middle\">{second}{unit}</text>",
-                bottom + 6.0,
-                bottom + 20.0,
+                "<line x1=\"{x:.2}%\" x2=\"{x:.2}%\" y2=\"{:.2}em\" \
+                 stroke=\"currentColor\" stroke-opacity=\"0.25\"/>\
+                 <text x=\"{x:.2}%\" y=\"{:.2}em\" text-anchor=\"middle\">\
+                 {second}{unit}</text>",
+                bottom + BAR_TOP,
+                bottom + AXIS - BAR_TOP,
             );
             second += step;
         }
@@ -150,16 +151,15 @@ impl Timeline {
             let y = ROW * row as f64;
             let _ = writeln!(
                 svg,
-                "<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{job}</text>\
-                 <rect data-job=\"{job}\" data-start=\"{start:.2}\" \
-                 data-end=\"{end:.2}\" x=\"{:.1}\" y=\"{:.1}\" width=\"{:.1}\" \
-                 height=\"{:.1}\" rx=\"2\"/>",
-                LEFT - 8.0,
-                y + 12.0,
-                LEFT + start * scale,
-                y + 3.0,
-                (end - start) * scale,
-                ROW - 6.0,
+                "<text x=\"-0.7em\" y=\"{:.2}em\" text-anchor=\"end\">{job}\
+                 </text><rect data-job=\"{job}\" data-start=\"{start:.2}\" \
+                 data-end=\"{end:.2}\" x=\"{:.2}%\" y=\"{:.2}em\" \
+                 width=\"{:.2}%\" height=\"{:.2}em\" rx=\"2\"/>",
+                y + BASELINE,
+                start * percent,
+                y + BAR_TOP,
+                (end - start) * percent,
+                ROW - 2.0 * BAR_TOP,
             );
         }
         svg.push_str("</svg>\n");
@@ -207,7 +207,7 @@ mod tests {
     #[test]
     fn a_picture_that_was_changed_by_hand_is_none() {
         let svg = timeline(&STAIRS).unwrap().to_svg();
-        let moved = svg.replacen(" y=\"3.0\"", " y=\"4.0\"", 1);
+        let moved = svg.replacen(" x=\"50.00%\"", " x=\"40.00%\"", 1);
         assert_ne!(svg, moved);
         assert_eq!(Timeline::of_picture(&moved), None);
         assert_eq!(Timeline::of_picture(""), None);

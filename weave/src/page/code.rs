@@ -81,11 +81,12 @@ pub fn put_blocks(
             let html = match listing {
                 Some(listing) => {
                     let picture = pictures.remove(listing.name.as_str());
-                    html! {
-                        (output(listing, &body.content))
-                        @if let Some(picture) = picture {
-                            (PreEscaped(picture))
-                        }
+                    let output = output(listing, &body.content);
+                    match picture {
+                        None => output,
+                        Some(picture) => html! {
+                            div.told-and-drawn { (output) (PreEscaped(picture)) }
+                        },
                     }
                 }
                 None => to_html(block.language, &body.content),

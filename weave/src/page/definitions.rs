@@ -2,7 +2,9 @@
 //! functions of its types. Those of a trait's implementation have the names
 //! that the trait gave them, and are not the program's own.
 
-use ra_ap_rustc_lexer::TokenKind::{self, CloseBrace, Ident, OpenBrace, Semi};
+use ra_ap_rustc_lexer::TokenKind::{
+    self, CloseBrace, CloseBracket, Ident, OpenBrace, OpenBracket, Semi,
+};
 use ra_ap_rustc_lexer::{FrontmatterAllowed, tokenize};
 
 /// The words in front of a name that is being defined.
@@ -78,10 +80,18 @@ pub fn definitions(program: &str) -> Vec<(String, usize)> {
 
 /// Whether a function that begins here has a body, and is not only declared.
 fn has_body(tokens: &[(TokenKind, &str, usize)]) -> bool {
-    let mut ends = tokens
-        .iter()
-        .filter(|(kind, ..)| matches!(kind, OpenBrace | Semi));
-    ends.next().is_some_and(|(kind, ..)| *kind == OpenBrace)
+    // A type may have a `;` inside of brackets: `[u8; 2]`.
+    let mut brackets = 0;
+    for (kind, ..) in tokens {
+        match kind {
+            OpenBracket => brackets += 1,
+            CloseBracket => brackets -= 1,
+            OpenBrace => return true,
+            Semi if brackets == 0 => return false,
+            _ => {}
+        }
+    }
+    false
 }
 
 #[cfg(test)]

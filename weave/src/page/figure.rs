@@ -212,9 +212,9 @@ impl<'a> Figures<'a> {
             @if begins && let Some(predecessor) = predecessor {
                 span.after {
                     "changed since "
-                    a href={ (to_root) (predecessor.program_page("html")) } {
-                        (predecessor.name)
-                    }
+                    a href={ (to_root) (predecessor.program_page("html")) }
+                        tabindex=[(!ends).then_some("-1")]
+                        { (predecessor.name) }
                 }
             }
         };

@@ -81,13 +81,7 @@ pub fn build(root: &Path, to: &Path, options: &Options) -> Result<()> {
     let mut style = Style::default();
     for page in &mut pages {
         page.html = contents.put_into(&page.path, &page.html);
-        page.html = with_named_tables(&page.html);
-        // A heading leads to itself: to be clicked and copied, not to be
-        // passed at each press of Tab.
-        page.html = page.html.replace(
-            "<a class=\"header\" ",
-            "<a class=\"header\" tabindex=\"-1\" ",
-        );
+        page.html = with_stops(&page.html);
         if page.path == "404.html" {
             page.html = address::without_base(&page.html);
         }
@@ -101,12 +95,15 @@ pub fn build(root: &Path, to: &Path, options: &Options) -> Result<()> {
     programs::write(to, &listings)
 }
 
-/// A page whose tables can be reached by keyboard, since they scroll where
-/// they are wider than the page.
-fn with_named_tables(html: &str) -> String {
-    html.replace(
-        "<div class=\"table-wrapper\">",
-        "<div class=\"table-wrapper\" tabindex=\"0\" role=\"group\" \
-         aria-label=\"Table\">",
-    )
+/// A page whose tables have a name, for the script to make them stops of the
+/// Tab key where they are wider than the page; and whose headings are none.
+fn with_stops(html: &str) -> String {
+    let table = "<div class=\"table-wrapper\">";
+    let named =
+        "<div class=\"table-wrapper\" role=\"group\" aria-label=\"Table\">";
+    // A heading leads to itself: to be clicked and copied, not to be passed at
+    // each press of Tab.
+    let heading = "<a class=\"header\" ";
+    let no_stop = "<a class=\"header\" tabindex=\"-1\" ";
+    html.replace(table, named).replace(heading, no_stop)
 }
