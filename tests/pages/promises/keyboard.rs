@@ -29,3 +29,51 @@ pub fn keys_turn_pages(site: &Site) {
     page.press([Key::Enter.into()]);
     page.wait_for("document.activeElement.id === 'text'");
 }
+
+/// What a reader passes at each press of Tab.
+const STOPS: &str = "[...document.querySelectorAll(\
+    'a[href], button, input, select, summary, [tabindex=\"0\"]')]\
+    .filter((it) => it.tabIndex >= 0 && it.checkVisibility())";
+
+pub fn stops_are_few(site: &Site) {
+    let page = site.open("async_io.html");
+    // The script makes one of the controls of each listing.
+    page.wait_for("document.querySelector('.controls[role=toolbar]')");
+    let outside = page.get(&format!(
+        "{STOPS}.filter((it) => !it.closest(\
+         'main > p, main > ul, main > ol, main td, .note')).length"
+    ));
+    let outside = outside.as_u64().unwrap();
+    assert!(outside < 60, "{outside}");
+    // Arrows go on, within the controls and not to other pages.
+    page.run("document.querySelector('.controls a').focus()");
+    page.press([Key::Right.into()]);
+    page.wait_for("document.activeElement.matches('.controls .copy')");
+    page.press([Key::End.into()]);
+    page.press([Key::Right.into()]);
+    assert!(page.is("document.activeElement.closest('.controls')"));
+    page.press([Key::Home.into()]);
+    page.wait_for("document.activeElement.matches('.listing-name')");
+    assert_eq!(page.text("location.pathname"), "/async_io.html");
+}
+
+pub fn code_is_a_stop_where_it_scrolls(site: &Site) {
+    for page in [
+        site.open("async_readiness.html"),
+        site.open_on_phone("async_readiness.html"),
+    ] {
+        page.wait_for("document.querySelector('.controls[role=toolbar]')");
+        let scrolls = "(it) => it.scrollWidth > it.clientWidth";
+        // As soon as the script knows, which is after the page is shown.
+        page.wait_for(&format!(
+            "[...document.querySelectorAll('pre[tabindex]')].length ===
+             [...document.querySelectorAll('pre')].filter({scrolls}).length"
+        ));
+        let wrong = page.get(&format!(
+            "[...document.querySelectorAll('pre, .table-wrapper, .diagram')]\
+             .filter((it) => it.hasAttribute('tabindex') !== ({scrolls})(it))\
+             .map((it) => it.textContent.slice(0, 80))"
+        ));
+        assert_eq!(wrong.as_array().unwrap().len(), 0, "{wrong}");
+    }
+}

@@ -29,10 +29,17 @@ macro_rules! promises {
 
 pub const ALL: &[(&str, Promise)] = promises![
     code::copying_gives_the_program,
+    code::a_link_leads_to_a_line,
+    code::a_long_program_is_pasted,
+    code::captions_take_one_line,
+    code::code_that_is_not_drawn_keeps_its_room,
+    code::nothing_covers_code,
     code::playground_links_open_the_program,
     colors::colors_can_be_chosen,
     contents::the_contents_open_on_a_phone,
+    keyboard::code_is_a_stop_where_it_scrolls,
     keyboard::keys_turn_pages,
+    keyboard::stops_are_few,
     notes::a_note_opens_by_keyboard,
     notes::notes_stand_beside_the_text,
     print::the_book_can_be_printed,

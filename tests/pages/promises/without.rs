@@ -21,6 +21,7 @@ pub fn all_is_there_without_scripts(site: &Site) {
     );
     assert!(page.is(&is_visible("figure pre .hljs-keyword")));
     assert!(page.is(&is_visible(".to-playground")));
+    assert!(page.is(&is_visible("a[data-program]")));
     assert!(
         page.is("document.querySelectorAll('#contents .sections a').length")
     );

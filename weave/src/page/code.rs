@@ -193,13 +193,16 @@ impl Frame<'_> {
             text,
             copied,
         } = self;
-        let lines = text.lines().count();
+        // Lines of the HTML, which may show some that are gone.
+        let code = code.into_string();
+        let ends = usize::from(!text.ends_with('\n'));
+        let lines = code.matches('\n').count() + ends;
         let columns = text.lines().map(|line| line.chars().count()).max();
         let columns = columns.unwrap_or(0);
         html! {
             div.block style={ "--lines:" (lines) ";--columns:" (columns) } {
                 pre class=(class) role="group" aria-label=(label) {
-                    code { (code) }
+                    code { (PreEscaped(&code)) }
                 }
                 @if let Some(copied) = copied { (controls::copy(copied)) }
             }

@@ -255,6 +255,6 @@ impl<'a> Figures<'a> {
 
 /// Some lines of a program.
 fn text(listing: &Listing, lines: &Range<usize>) -> String {
-    let lines = listing.program.lines().skip(lines.start).take(lines.len());
-    lines.collect::<Vec<_>>().join("\n")
+    let all = listing.program.split_inclusive('\n');
+    all.skip(lines.start).take(lines.len()).collect()
 }
