@@ -128,7 +128,7 @@ const findScrollers = () => {
         const columns = block.style.getPropertyValue("--columns");
         stopAt(pre, columns > widths.get(kind) + 0.01);
     }
-    for (const wide of document.querySelectorAll(".table-wrapper, .diagram")) {
+    for (const wide of document.querySelectorAll(".table-wrapper, .drawing")) {
         stopAt(wide, wide.scrollWidth > wide.clientWidth);
     }
 };
@@ -272,7 +272,7 @@ document.addEventListener("keydown", (event) => {
     }
     // In a block that is wider than the page, the arrows scroll.
     const scrolls = target.scrollWidth > target.clientWidth
-        && target.closest("pre, .table-wrapper, .diagram");
+        && target.closest("pre, .table-wrapper, .drawing");
     if (key === "?") {
         $("#help").togglePopover();
     } else if ((key === "/" || key === "s") && !search && searchButton) {

@@ -92,6 +92,16 @@ impl<'a> Page<'a> {
         );
     }
 
+    /// Has the system choose all colors itself, as it does for people who need
+    /// more contrast, until it is asked for others.
+    pub fn set_forced_colors(&self) {
+        let feature = json!({ "name": "forced-colors", "value": "active" });
+        self.call(
+            "Emulation.setEmulatedMedia",
+            json!({ "media": "", "features": [feature] }),
+        );
+    }
+
     /// Turns the page's own scripts on or off, from the next page on.
     pub fn set_scripts(&self, on: bool) {
         self.call(

@@ -8,8 +8,9 @@ use accessibility::Rules;
 use std::collections::BTreeSet;
 use std::fs;
 
-/// The narrowest phone.
+/// The narrowest phone, and the widest screen.
 const SMALL_PHONE: u32 = 320;
+const LARGE_DESKTOP: u32 = 1920;
 
 /// Colors, the contrast that code has in them at least, and what is to be
 /// looked at in them: a choice of colors changes nothing else on a page.
@@ -24,28 +25,60 @@ const THEMES: [Theme; 2] =
 pub fn reads_well(site: &Site, path: &str) {
     let page = site.empty_page();
     let url = site.url(path);
-    // What is on the page of the whole book is looked at in all ways on the
-    // pages of its chapters.
-    let is_whole_book = path == "print.html";
-    let themes = if is_whole_book { &THEMES[..1] } else { &THEMES };
-    if !is_whole_book {
-        arrives(&page, &url, PHONE, themes);
-        fits(&page, SMALL_PHONE);
-    }
-    arrives(&page, &url, DESKTOP, themes);
-    asks_for_little(site, &page.requests());
-    // From here on it is another page than that of the reader, who gets no
-    // axe-core, and words of code in colors.
-    accessibility::load_axe(&page);
-    accessibility::flatten_code(&page);
-    is_accessible(&page, DESKTOP, themes);
-    fits(&page, PHONE);
-    if is_whole_book {
-        fits(&page, SMALL_PHONE);
+    if path == "print.html" {
+        reads_well_as_whole_book(&page, &url);
+    } else if path.starts_with("listings/") {
+        reads_well_as_listing(site, &page, path, &url);
     } else {
-        is_accessible(&page, PHONE, themes);
+        arrives(&page, &url, PHONE, &THEMES);
+        fits(&page, SMALL_PHONE);
+        arrives(&page, &url, DESKTOP, &THEMES);
+        asks_for_little(site, &page.requests());
+        prepare_for_axe(&page);
+        is_accessible(&page, DESKTOP, &THEMES);
+        page.set_forced_colors();
+        finds_nothing(&page, "forced colors", Rules::All);
+        is_accessible(&page, LARGE_DESKTOP, &THEMES[..1]);
+        fits(&page, LARGE_DESKTOP);
+        is_accessible(&page, SMALL_PHONE, &THEMES[..1]);
+        fits(&page, PHONE);
+        is_accessible(&page, PHONE, &THEMES);
     }
     assert_eq!(page.complaints(), [""; 0]);
+}
+
+/// The page of a listing, which is like those of all others but for its code:
+/// every other one comes to a phone, and all are looked at on both.
+fn reads_well_as_listing(site: &Site, page: &Page, path: &str, url: &str) {
+    let number = site.pages().iter().position(|it| it == path);
+    let comes_to_phone = number.is_some_and(|number| number % 2 == 0);
+    let (first, then) = match comes_to_phone {
+        true => (PHONE, DESKTOP),
+        false => (DESKTOP, PHONE),
+    };
+    arrives(page, url, first, &THEMES);
+    asks_for_little(site, &page.requests());
+    prepare_for_axe(page);
+    is_accessible(page, first, &THEMES);
+    fits(page, then);
+    is_accessible(page, then, &THEMES[..1]);
+}
+
+/// The page of the whole book: what is on it is looked at in all ways on the
+/// pages of its chapters.
+fn reads_well_as_whole_book(page: &Page, url: &str) {
+    arrives(page, url, DESKTOP, &THEMES[..1]);
+    prepare_for_axe(page);
+    is_accessible(page, DESKTOP, &THEMES[..1]);
+    fits(page, PHONE);
+    fits(page, SMALL_PHONE);
+}
+
+/// Makes another page of it than that of the reader, who gets no axe-core, and
+/// words of code in colors.
+fn prepare_for_axe(page: &Page) {
+    accessibility::load_axe(page);
+    accessibility::flatten_code(page);
 }
 
 /// A page comes to somebody who has not been here before: nothing of it moves
@@ -73,13 +106,18 @@ fn fits(page: &Page, width: u32) {
     assert_eq!(needed.as_u64(), Some(width.into()), "at {width}");
 }
 
-/// axe-core finds nothing on a page that is so wide.
+/// axe-core finds nothing on a page that is so wide, in each of some themes.
 fn is_accessible(page: &Page, width: u32, themes: &[Theme]) {
+    page.set_width(width);
     for &(colors, _, rules) in themes {
         page.set_colors(colors);
-        let violations = accessibility::violations(page, rules);
-        assert!(violations.is_empty(), "{width}, {colors}:\n{violations}");
+        finds_nothing(page, &format!("{width}, {colors}"), rules);
     }
+}
+
+fn finds_nothing(page: &Page, how: &str, rules: Rules) {
+    let violations = accessibility::violations(page, rules);
+    assert!(violations.is_empty(), "{how}:\n{violations}");
 }
 
 /// What a visit asks for is ours, and no more than is quick on a phone.

@@ -70,7 +70,7 @@ pub fn code_is_a_stop_where_it_scrolls(site: &Site) {
              [...document.querySelectorAll('pre')].filter({scrolls}).length"
         ));
         let wrong = page.get(&format!(
-            "[...document.querySelectorAll('pre, .table-wrapper, .diagram')]\
+            "[...document.querySelectorAll('pre, .table-wrapper, .drawing')]\
              .filter((it) => it.hasAttribute('tabindex') !== ({scrolls})(it))\
              .map((it) => it.textContent.slice(0, 80))"
         ));

@@ -39,3 +39,34 @@ pub fn the_column_is_as_wide_when_it_is_empty(site: &Site) {
     let (full, empty) = places.split_at(3);
     assert_eq!(full, empty);
 }
+
+pub fn numbers_in_tables_stand_below_each_other(site: &Site) {
+    let page = site.open("async_readiness.html");
+    let widths = page.get(
+        "document.fonts.ready.then(() => ['1111', '8888'].map((text) => {
+             const cell = document.querySelector('td:last-child');
+             const span = document.createElement('span');
+             span.textContent = text;
+             cell.append(span);
+             const { width } = span.getBoundingClientRect();
+             span.remove();
+             return width;
+         }))",
+    );
+    assert!(widths[0].as_f64().unwrap() > 10.0, "{widths}");
+    assert_eq!(widths[0], widths[1]);
+}
+
+pub fn drawings_fit_on_a_desktop(site: &Site) {
+    for path in [
+        "async_futures.html",
+        "async_io.html",
+        "async_readiness.html",
+    ] {
+        let scrolls = "[...document.querySelectorAll('.drawing')]\
+                       .filter((it) => it.scrollWidth > it.clientWidth).length";
+        let page = site.open(path);
+        assert!(page.is("document.querySelector('.drawing')"), "{path}");
+        assert_eq!(page.get(scrolls), 0, "{path}");
+    }
+}
