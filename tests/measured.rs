@@ -11,6 +11,8 @@ mod charts;
 mod task_polls;
 
 use std::fs;
+use std::thread;
+use std::time::Instant;
 use task_polls::{Run, SECOND, TASKS, join_handle, task_wakers};
 
 const TASK_POLLS: &str = "listings/tasks/benches/task_polls.md";
@@ -27,6 +29,23 @@ fn rows(path: &str) -> Vec<Vec<String>> {
 
 fn number(cell: &str) -> f64 {
     charts::chart::table::number(cell).expect("a number")
+}
+
+/// The introduction says so, of a pool that saves it.
+#[test]
+fn to_start_a_thread_takes_tens_of_microseconds() {
+    let threads = 200;
+    let microseconds_each = || {
+        let start = Instant::now();
+        for _ in 0..threads {
+            thread::spawn(|| {}).join().unwrap();
+        }
+        start.elapsed().as_secs_f64() * 1e6 / f64::from(threads)
+    };
+    // The quietest of some moments.
+    let each = (0..10).map(|_| microseconds_each()).reduce(f64::min);
+    let each = each.unwrap();
+    assert!((2.0..200.0).contains(&each), "{each}");
 }
 
 /// All tasks that are left are polled at the start, and at most once for each
