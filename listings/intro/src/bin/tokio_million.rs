@@ -1,5 +1,4 @@
 //@ does: runs a million jobs at the same time, and measures them
-//@ after: threads_memory
 //@ release
 //@ takes: 1s to 15s
 //@ roughly
