@@ -25,6 +25,6 @@ mod tests {
             task.await.unwrap();
         }
         let seconds = start.elapsed().as_secs_f64();
-        assert!((5.0..6.0).contains(&seconds), "{seconds}");
+        assert!((5.0..8.0).contains(&seconds), "{seconds}");
     }
 }
