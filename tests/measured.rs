@@ -48,6 +48,19 @@ fn to_start_a_thread_takes_tens_of_microseconds() {
     assert!((2.0..200.0).contains(&each), "{each}");
 }
 
+#[test]
+fn a_waiting_thread_takes_about_fifty_times_as_much_as_a_future() {
+    let bytes_each = |listing| {
+        let path = format!("listings/intro/src/bin/{listing}.stdout");
+        let output = fs::read_to_string(path).expect("the file is there");
+        let (_, bytes) = output.split_once("took ").expect("it says so");
+        let (bytes, _) = bytes.split_once(' ').expect("a number of bytes");
+        bytes.parse::<f64>().expect("a number")
+    };
+    let times = bytes_each("threads_memory") / bytes_each("tokio_million");
+    assert!((45.0..55.0).contains(&times), "{times}");
+}
+
 /// All tasks that are left are polled at the start, and at most once for each
 /// that is due and once for each that has ended. On a machine so slow that many
 /// are due at once, it is less often; but unless it comes to itself only ten

@@ -20,4 +20,11 @@ mod tests {
         assert_eq!(lines[..10], starts);
         assert_eq!(SAID.threads(), HashSet::from([thread::current().id()]));
     }
+
+    #[test]
+    fn the_runtime_has_a_worker_for_each_processor() {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let processors = thread::available_parallelism().unwrap();
+        assert_eq!(runtime.metrics().num_workers(), processors.get());
+    }
 }
