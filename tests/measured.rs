@@ -11,6 +11,8 @@ mod charts;
 mod task_polls;
 
 use std::fs;
+use std::thread;
+use std::time::Instant;
 use task_polls::{Run, SECOND, TASKS, join_handle, task_wakers};
 
 const TASK_POLLS: &str = "listings/tasks/benches/task_polls.md";
@@ -27,6 +29,36 @@ fn rows(path: &str) -> Vec<Vec<String>> {
 
 fn number(cell: &str) -> f64 {
     charts::chart::table::number(cell).expect("a number")
+}
+
+/// The introduction says so, of a pool that saves it.
+#[test]
+fn to_start_a_thread_takes_tens_of_microseconds() {
+    let threads = 200;
+    let microseconds_each = || {
+        let start = Instant::now();
+        for _ in 0..threads {
+            thread::spawn(|| {}).join().unwrap();
+        }
+        start.elapsed().as_secs_f64() * 1e6 / f64::from(threads)
+    };
+    // The quietest of some moments.
+    let each = (0..10).map(|_| microseconds_each()).reduce(f64::min);
+    let each = each.unwrap();
+    assert!((2.0..200.0).contains(&each), "{each}");
+}
+
+#[test]
+fn a_waiting_thread_takes_about_fifty_times_as_much_as_a_future() {
+    let bytes_each = |listing| {
+        let path = format!("listings/intro/src/bin/{listing}.stdout");
+        let output = fs::read_to_string(path).expect("the file is there");
+        let (_, bytes) = output.split_once("took ").expect("it says so");
+        let (bytes, _) = bytes.split_once(' ').expect("a number of bytes");
+        bytes.parse::<f64>().expect("a number")
+    };
+    let times = bytes_each("threads_memory") / bytes_each("tokio_million");
+    assert!((45.0..55.0).contains(&times), "{times}");
 }
 
 /// All tasks that are left are polled at the start, and at most once for each

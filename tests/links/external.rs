@@ -99,11 +99,12 @@ pub fn lines_with(url: &str, text: &str) -> Vec<usize> {
 }
 
 /// The sites that the book links to, each with who knows that a page is there.
-const SITES: [(&str, &str); 6] = [
+const SITES: [(&str, &str); 7] = [
     ("doc.rust-lang.org", "tests/links/rust.rs"),
     ("docs.rs", "tests/links/crates.rs"),
     ("man7.org", "a network: the manual of Linux"),
     ("play.rust-lang.org", "tests/playground.rs"),
+    ("rust-lang.github.io", "a network: the RFCs of Rust"),
     ("tokio.rs", "a network: Tokio"),
     (
         "www.kegel.com",

@@ -13,9 +13,18 @@ mod join_error;
 mod mio_runtime;
 mod mio_server;
 mod patience;
+mod pool_deadlock;
+mod said;
 #[cfg(unix)]
 mod signals;
 mod task_wakers;
 mod timeout_by_hand;
 mod timer_loop;
+mod tokio_await_loop;
+mod tokio_blocking;
+mod tokio_jobs;
+#[cfg(target_os = "linux")]
+mod tokio_million;
+mod tokio_spawn_blocking;
+mod tokio_timeout;
 mod work_threads;

@@ -1,35 +1,23 @@
-//@ does: asks for more and more threads, until one is refused
+//@ does: has each thread start another, until the system refuses one
 //@ limit: 1GiB
 //@ roughly
 //@ linux
 
-use std::sync::mpsc::{self, Sender};
 use std::thread;
 
-// ANCHOR: job
-fn job(started: Sender<()>) {
-    started.send(()).unwrap();
-    loop {
-        thread::park();
+// ANCHOR: start
+fn start(n: u32) {
+    if n > 10_000 {
+        println!("10000 threads, and no end in sight.");
+        return;
+    }
+    match thread::Builder::new().spawn(move || start(n + 1)) {
+        Ok(thread) => thread.join().unwrap(),
+        Err(error) => println!("Thread {n} was refused: {error}"),
     }
 }
-// ANCHOR_END: job
 
-// ANCHOR: main
 fn main() {
-    let (started, starts) = mpsc::channel();
-    let mut count = 0;
-    while count < 10_000 {
-        let started = started.clone();
-        // Unlike thread::spawn, a Builder returns the error.
-        let builder = thread::Builder::new();
-        if builder.spawn(move || job(started)).is_err() {
-            println!("The next thread was refused.");
-            break;
-        }
-        starts.recv().unwrap();
-        count += 1;
-    }
-    println!("The system gave us {count} threads.");
+    start(1);
 }
-// ANCHOR_END: main
+// ANCHOR_END: start

@@ -10,15 +10,15 @@ async fn job(n: u64) {
     println!("end {n}");
 }
 
-// ANCHOR: main
 #[tokio::main]
 async fn main() {
     let mut futures = Vec::new();
+    // ANCHOR: loops
     for n in 1..=10 {
         futures.push(job(n));
     }
     for future in futures {
         future.await; // Oops!
     }
+    // ANCHOR_END: loops
 }
-// ANCHOR_END: main

@@ -1,5 +1,6 @@
 //@ does: runs ten jobs as futures, all at the same time
 //@ takes: 1s
+//@ unordered
 
 use futures::future;
 use std::time::Duration;
