@@ -120,10 +120,12 @@ const findScrollers = () => {
         // All of a kind are of one size, but for those that get smaller.
         const kind = `${pre.className} ${block.parentElement.tagName}`;
         if (!widths.has(kind) || pre.className === "output") {
-            const { fontSize, paddingLeft, paddingRight } = getComputedStyle(pre);
-            const padding = parseFloat(paddingLeft) + parseFloat(paddingRight);
-            widths.set(kind,
-                (block.clientWidth - padding) / (parseFloat(fontSize) / 2));
+            const style = getComputedStyle(pre);
+            const padding =
+                parseFloat(style.paddingLeft) + parseFloat(style.paddingRight);
+            const fit = (block.clientWidth - padding)
+                / (parseFloat(style.fontSize) / 2);
+            widths.set(kind, style.whiteSpace === "pre" ? fit : Infinity);
         }
         const columns = block.style.getPropertyValue("--columns");
         stopAt(pre, columns > widths.get(kind) + 0.01);

@@ -88,7 +88,8 @@ impl<'a> Figures<'a> {
         let picture = listing.around.picture.as_deref();
         let picture = picture.filter(|_| figure.with_picture);
         html! {
-            figure.listing id=(id) data-listing=(listing.name)
+            figure.listing id=(id) aria-label={ "Listing " (listing.name) }
+                data-listing=(listing.name)
                 data-first=(range.start + 1) data-last=(range.end) {
                 (frame.around(self.code(figure, range.clone())))
                 figcaption { (self.caption(figure)) }

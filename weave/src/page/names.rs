@@ -20,7 +20,7 @@ use std::sync::LazyLock;
 /// A figure in a chapter, as weave has written it.
 static FIGURE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r#"<figure class="listing" id="([^"]+)" data-listing="([^"]+)" data-first="(\d+)" data-last="(\d+)">"#,
+        r#"<figure class="listing" id="([^"]+)"[^>]* data-listing="([^"]+)" data-first="(\d+)" data-last="(\d+)">"#,
     )
     .expect("the pattern is right")
 });
