@@ -321,6 +321,14 @@ if (sections.length > 0) {
         { passive: true });
 }
 
+for (const code of document.querySelectorAll("code:has(> i)")) {
+    code.addEventListener("click", ({ target }) => {
+        if (target.matches("i")) {
+            location.hash = target.id;
+        }
+    });
+}
+
 // What waits until the page is there.
 
 const whenShown = () => {

@@ -115,11 +115,7 @@ impl<'a> Figures<'a> {
         let name = &figure.listing.name;
         let line = |at: usize| {
             html! {
-                @if figure.is_own_page {
-                    a.number id={ (name) "-L" (at + 1) }
-                        href={ "#" (name) "-L" (at + 1) }
-                        aria-hidden="true" tabindex="-1" {}
-                }
+                @if figure.is_own_page { i id={ (name) "-L" (at + 1) } {} }
                 (PreEscaped(&lines[at])) "\n"
             }
         };
