@@ -137,24 +137,37 @@ keys.addEventListener("change", () => {
     keep("keys", keys.checked ? "on" : "off");
 });
 
+// Whether something scrolls sideways, where arrows do that.
+const scrolls = (it) => it && it !== document.body && it !== root
+    && (it.scrollWidth > it.clientWidth
+        && /auto|scroll/.test(getComputedStyle(it).overflowX)
+        || scrolls(it.parentElement));
+
 document.addEventListener("keydown", (event) => {
-    const { altKey, ctrlKey, metaKey, key, target } = event;
-    const isOpen = key !== "?" && $(":popover-open");
-    if (altKey || ctrlKey || metaKey || isOpen || !keys.checked
+    const { altKey, ctrlKey, metaKey, shiftKey, key, target } = event;
+    const open = key !== "?" && $(":popover-open, dialog[open]");
+    if (altKey || ctrlKey || metaKey || open || event.defaultPrevented
         || window.mdbook_something_else_has_focus(event)) {
         return;
     }
-    // In a block that is wider than the page, the arrows scroll.
-    const scrolls = target.scrollWidth > target.clientWidth
-        && target.closest("pre, .table-wrapper, .diagram");
+    const note = key === "Escape" && isNarrow.matches && $(".note:target");
+    if (note) {
+        follow(note.querySelector(".note-back"));
+    }
+    if (!keys.checked) {
+        return;
+    }
+    // Arrows scroll what is wider than its place: a block, or, on a screen
+    // that is enlarged, the page.
+    const turn = !shiftKey && !scrolls(target) && !(visualViewport?.scale > 1);
     if (key === "?") {
         $("#help").togglePopover();
     } else if ((key === "/" || key === "s") && !search && searchButton) {
         event.preventDefault();
         searchButton.click();
-    } else if (key === "ArrowLeft" && !event.shiftKey && !scrolls) {
+    } else if (key === "ArrowLeft" && turn) {
         $("a[rel=prev]")?.click();
-    } else if (key === "ArrowRight" && !event.shiftKey && !scrolls) {
+    } else if (key === "ArrowRight" && turn) {
         $("a[rel=next]")?.click();
     }
 });
@@ -163,35 +176,189 @@ document.addEventListener("keydown", (event) => {
 // chosen a section, and when the window becomes so wide that they stand beside
 // it, as in book.css.
 
+const contents = $("#contents");
 const closeContents = () => {
-    if ($("#contents").matches(":popover-open")) {
-        $("#contents").hidePopover();
+    if (contents.matches(":popover-open")) {
+        contents.hidePopover();
     }
 };
-$("#contents").addEventListener("click", (event) => {
+contents.addEventListener("click", (event) => {
     if (event.target.closest("a")) {
         closeContents();
     }
 });
 matchMedia("(width >= 80rem)").addEventListener("change", closeContents);
 
-// Where the reader is: the section whose heading was passed last.
+// Where the reader is: the section whose heading was passed last. The contents
+// keep it in sight, and the bar names it.
 
-const sections = [...document.querySelectorAll("#contents .sections a")];
+const sections = [...contents.querySelectorAll(".sections a")];
 const headings = sections.map((link) =>
     document.getElementById(decodeURIComponent(link.hash.slice(1))));
+const keepInSight = () => {
+    const link = $("#contents [data-current]") ?? $("#contents [aria-current]");
+    const [a, b] = [link, contents].map((it) => it?.getBoundingClientRect());
+    if (a?.height && (a.top < b.top || a.bottom > b.bottom)) {
+        contents.scrollTop += (a.top + a.bottom - b.top - b.bottom) / 2;
+    }
+};
+let section = -1;
 const markSection = () => {
     const passed = headings.findLastIndex(
         (heading) => heading?.getBoundingClientRect().top < innerHeight / 3);
-    sections.forEach((link, at) => {
-        link.toggleAttribute("data-current", at === passed);
-    });
+    if (passed !== section) {
+        sections[section]?.removeAttribute("data-current");
+        sections[passed]?.setAttribute("data-current", "");
+        $(".section").textContent = sections[passed]?.textContent ?? "";
+        section = passed;
+        keepInSight();
+    }
 };
-if (sections.length > 0) {
+contents.addEventListener("toggle", keepInSight);
+
+// How far the reader of a long part is, and how long the rest takes.
+
+const minutes = $("#contents [aria-current=page] > [data-minutes]")
+    ?.dataset.minutes;
+const showProgress = () => {
+    const share = Math.min(1, scrollY / (root.scrollHeight - innerHeight));
+    const left = Math.ceil(minutes * (1 - share));
+    const words = left > 0 ? `${left} min left` : "";
+    if ($(".left").textContent !== words) {
+        $(".left").textContent = words;
+    }
+    root.style.setProperty("--read", share);
+};
+const showPlace = () => {
     markSection();
-    addEventListener("scroll", () => requestAnimationFrame(markSection),
-        { passive: true });
+    if (minutes) {
+        showProgress();
+    }
+};
+showPlace();
+keepInSight();
+addEventListener("scroll", () => requestAnimationFrame(showPlace),
+    { passive: true });
+
+// Where the reader stopped in each long part: the heading above the first block
+// in sight, and how many blocks below it that is, as `why-pin+4`. Nothing is
+// kept of a part that is hardly begun, or finished.
+
+const part = (link) => link.getAttribute("href").replaceAll("../", "");
+const places = () => {
+    try {
+        return JSON.parse(kept("places")) ?? {};
+    } catch {
+        return {};
+    }
+};
+const setPlace = (page, place) => {
+    keep("places", JSON.stringify({ ...places(), [page]: place }));
+};
+
+const blocks = [...$("main").children].filter((it) => !it.matches(".note"));
+const isHeading = (it) => it.id && /^H\d$/.test(it.nodeName);
+const here = minutes && part($("#contents [aria-current=page]"));
+const keepPlace = () => {
+    if ($("main").getBoundingClientRect().bottom < innerHeight) {
+        setPlace(here);
+    } else if (scrollY > 1.5 * innerHeight) {
+        const bar = $(".bar").offsetHeight;
+        const first = blocks.findIndex((it) =>
+            it.getBoundingClientRect().bottom > bar);
+        const last = blocks.findLastIndex((it, at) =>
+            at <= first && isHeading(it));
+        if (last >= 0) {
+            const { id, textContent } = blocks[last];
+            const name = /^H1$/.test(blocks[last].nodeName) ? "" : textContent;
+            setPlace(here, { at: `${id}+${first - last}`, name, when: Date.now() });
+        }
+    }
+};
+if (here) {
+    document.addEventListener("visibilitychange", () => {
+        if (document.hidden) {
+            keepPlace();
+        }
+    });
 }
+
+// It is offered where the part begins, and the last one on the cover.
+
+const offer = (link, { at, name }) => {
+    const [a, button] = $(".stopped").children;
+    const [title] = link.childNodes;
+    a.href = `${link.href.split("#")[0]}#${at}`;
+    a.textContent = "Continue " + [
+        here ? "" : `with ${title.textContent.trim()}`,
+        name && `at “${name}”`,
+    ].filter(Boolean).join(", ");
+    button.addEventListener("click", () => {
+        setPlace(part(link));
+        $(".stopped").hidden = true;
+        $("main").focus({ preventScroll: true });
+    });
+    $(".stopped").hidden = false;
+};
+const links = [...contents.querySelectorAll("a:has(> small)")];
+const isCover = $("#contents a").ariaCurrent === "page";
+const kinds = links
+    .filter((link) => isCover || part(link) === here)
+    .map((link) => [link, places()[part(link)]])
+    .filter(([, place]) => place)
+    .sort(([, a], [, b]) => b.when - a.when);
+if (kinds.length > 0 && !location.hash) {
+    offer(...kinds[0]);
+}
+
+const goOn = () => {
+    const [, id, below] = /^#(.+)\+(\d+)$/.exec(decodeURI(location.hash)) ?? [];
+    const from = blocks.findIndex((it) => it.id === id);
+    if (id && from >= 0) {
+        // The text may have become shorter since.
+        const next = blocks.findIndex((it, at) => at > from && isHeading(it));
+        const end = next < 0 ? blocks.length : next;
+        const block = blocks[Math.min(from + Number(below), end - 1)];
+        block.scrollIntoView();
+        block.tabIndex = -1;
+        block.focus({ preventScroll: true });
+    }
+};
+goOn();
+addEventListener("hashchange", goOn);
+
+// Notes: to go there and back is no step in the history. What the reader looks
+// at stays where it is, unless what it leads to is out of sight.
+
+const isNarrow = matchMedia("(width < 64rem)");
+const follow = (link) => {
+    const note = link.closest(".note") ?? target(link);
+    const back = note.querySelector(".note-back");
+    // Pressed again, the number of an open note closes it.
+    const isBack = link === back
+        || isNarrow.matches && note.matches(":target");
+    const to = isBack ? target(back) : note;
+    const still = link === back ? to : link;
+    const { top } = still.getBoundingClientRect();
+    location.replace((isBack ? back : link).hash);
+    scrollBy(0, still.getBoundingClientRect().top - top);
+    const place = to.getBoundingClientRect();
+    if (place.top < $(".bar").offsetHeight || place.bottom > innerHeight) {
+        to.scrollIntoView();
+    }
+    if (isBack) {
+        to.querySelector("a").focus({ preventScroll: true });
+    }
+};
+const target = (link) =>
+    document.getElementById(decodeURIComponent(link.hash.slice(1)));
+document.addEventListener("click", (event) => {
+    const link = event.target.closest(".note-ref a, .note-back");
+    if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+        event.preventDefault();
+        follow(link);
+    }
+});
 
 // While the book is being written, the server says when there is a new build.
 
