@@ -218,6 +218,7 @@ contents.addEventListener("toggle", keepInSight);
 
 // How far the reader of a long part is, and how long the rest takes.
 
+const bar = $(".bar");
 const minutes = $("#contents [aria-current=page] > [data-minutes]")
     ?.dataset.minutes;
 const showProgress = () => {
@@ -227,7 +228,7 @@ const showProgress = () => {
     if ($(".left").textContent !== words) {
         $(".left").textContent = words;
     }
-    root.style.setProperty("--read", share);
+    bar.style.setProperty("--read", share);
 };
 const showPlace = () => {
     markSection();
@@ -263,9 +264,8 @@ const keepPlace = () => {
     if ($("main").getBoundingClientRect().bottom < innerHeight) {
         setPlace(here);
     } else if (scrollY > 1.5 * innerHeight) {
-        const bar = $(".bar").offsetHeight;
         const first = blocks.findIndex((it) =>
-            it.getBoundingClientRect().bottom > bar);
+            it.getBoundingClientRect().bottom > bar.offsetHeight);
         const last = blocks.findLastIndex((it, at) =>
             at <= first && isHeading(it));
         if (last >= 0) {
@@ -343,7 +343,7 @@ const follow = (link) => {
     location.replace((isBack ? back : link).hash);
     scrollBy(0, still.getBoundingClientRect().top - top);
     const place = to.getBoundingClientRect();
-    if (place.top < $(".bar").offsetHeight || place.bottom > innerHeight) {
+    if (place.top < bar.offsetHeight || place.bottom > innerHeight) {
         to.scrollIntoView();
     }
     if (isBack) {

@@ -29,3 +29,34 @@ pub fn keys_turn_pages(site: &Site) {
     page.press([Key::Enter.into()]);
     page.wait_for("document.activeElement.id === 'text'");
 }
+
+pub fn arrows_do_what_is_nearest(site: &Site) {
+    let page = site.open_on_phone("async_io.html");
+    let stays = |what: &str| {
+        page.press([Key::Right.into(), Key::Left.into()]);
+        // A page that is turned would not know that.
+        assert_eq!(page.get("window.stays"), true, "{what}");
+    };
+    page.run("window.stays = true");
+    // A block that is wider than the page scrolls.
+    let wide = "[...document.querySelectorAll('pre')].find((it) => \
+                it.scrollWidth > it.clientWidth)";
+    page.run(&format!("({wide}).focus()"));
+    page.press([Key::Right.into()]);
+    page.wait_for(&format!("({wide}).scrollLeft > 0"));
+    stays("a block of code");
+    page.run("document.querySelector('#theme').focus()");
+    stays("a choice");
+    page.run("localStorage.clear()");
+    page.run("document.querySelector('.menu').click()");
+    page.wait_for("document.querySelector('#contents:popover-open')");
+    stays("the contents are open");
+    page.run("document.querySelector('#contents').hidePopover()");
+    page.run("document.querySelector('#keys').click()");
+    page.run("document.activeElement.blur()");
+    stays("keys are off");
+    page.run("document.querySelector('#keys').click()");
+    page.press([Key::Right.into()]);
+    page.wait_for("!window.stays");
+    page.run("localStorage.clear()");
+}
