@@ -360,6 +360,27 @@ document.addEventListener("click", (event) => {
     }
 });
 
+// What the browser's own search finds in a folded note unfolds it: Chromium
+// scrolls the note, and Firefox selects what was found.
+
+const unfold = (text) => {
+    text.closest(".note").querySelector(".more input").checked = true;
+    text.scrollTop = 0;
+};
+document.addEventListener("scroll", ({ target: it }) => {
+    if (it.scrollTop > 0 && it.matches?.(".note-text")) {
+        unfold(it);
+    }
+}, { capture: true, passive: true });
+document.addEventListener("selectionchange", () => {
+    const selection = getSelection();
+    const text = selection.anchorNode?.parentElement?.closest(".note-text");
+    if (text && !selection.isCollapsed && selection.getRangeAt(0)
+        .getBoundingClientRect().bottom > text.getBoundingClientRect().bottom) {
+        unfold(text);
+    }
+});
+
 // While the book is being written, the server says when there is a new build.
 
 if (root.dataset.reload) {
