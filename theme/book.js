@@ -276,6 +276,9 @@ const keepPlace = () => {
     }
 };
 if (here) {
+    // The next page may begin before this one is told that it ends; and not
+    // all browsers say where scrolling ends.
+    addEventListener("scrollend", keepPlace);
     document.addEventListener("visibilitychange", () => {
         if (document.hidden) {
             keepPlace();
@@ -301,7 +304,7 @@ const offer = (link, { at, name }) => {
     $(".stopped").hidden = false;
 };
 const links = [...contents.querySelectorAll("a:has(> small)")];
-const isCover = $("#contents a").ariaCurrent === "page";
+const isCover = $("#contents a")?.ariaCurrent === "page";
 const kinds = links
     .filter((link) => isCover || part(link) === here)
     .map((link) => [link, places()[part(link)]])

@@ -34,6 +34,7 @@ pub fn a_long_part_says_how_much_is_left(site: &Site) {
 pub fn a_reader_can_go_on_where_they_stopped(site: &Site) {
     let page = site.open_on_phone("async_futures.html");
     page.run("localStorage.clear()");
+    let is_kept = format!("({PLACES}).includes('who-calls-poll')");
     let hidden = format!("!{}", is_visible(".stopped"));
     // Hardly begun.
     page.run("scrollTo(0, 300)");
@@ -44,6 +45,7 @@ pub fn a_reader_can_go_on_where_they_stopped(site: &Site) {
     let block = "[...document.querySelectorAll('main > p')].find((it) => \
                  it.textContent.startsWith('Is join_all calling'))";
     page.run(&format!("({block}).scrollIntoView()"));
+    page.wait_for(&is_kept);
     page.goto(&site.url("index.html"));
     let offer = "Continue with Part One: Futures, \
                  at “Who calls poll, and how often?”";
@@ -99,9 +101,11 @@ pub fn a_reader_can_go_on_where_they_stopped(site: &Site) {
     // Of a part that was read to its end, nothing is kept.
     page.goto(&site.url("async_futures.html"));
     page.run(&format!("({block}).scrollIntoView()"));
+    page.wait_for(&is_kept);
     page.goto(&site.url("async_futures.html?again"));
     assert!(!page.is(&hidden));
     page.run("scrollTo(0, document.documentElement.scrollHeight)");
+    page.wait_for(&format!("!{is_kept}"));
     page.goto(&site.url("async_futures.html"));
     assert!(page.is(&hidden));
     page.run("localStorage.clear()");
