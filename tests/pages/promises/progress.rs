@@ -57,6 +57,11 @@ pub fn a_reader_can_go_on_where_they_stopped(site: &Site) {
                     .bottom > document.querySelector('h1')\
                     .getBoundingClientRect().top";
     assert!(!page.is(overlaps));
+    let title = "document.querySelector('h1').getBoundingClientRect().top";
+    let place = page.get(title);
+    page.run("document.querySelector('.stopped').hidden = true");
+    assert_eq!(page.get(title), place);
+    page.run("document.querySelector('.stopped').hidden = false");
     accessibility::load_axe(&page);
     assert_eq!(accessibility::violations(&page, Rules::All), "");
     // The page did not go there by itself, and goes when it is asked to.
