@@ -271,7 +271,8 @@ const keepPlace = () => {
         if (last >= 0) {
             const { id, textContent } = blocks[last];
             const name = /^H1$/.test(blocks[last].nodeName) ? "" : textContent;
-            setPlace(here, { at: `${id}+${first - last}`, name, when: Date.now() });
+            const at = `${id}+${first - last}`;
+            setPlace(here, { at, name, when: Date.now() });
         }
     }
 };
@@ -292,10 +293,10 @@ const offer = (link, { at, name }) => {
     const [a, button] = $(".stopped").children;
     const [title] = link.childNodes;
     a.href = `${link.href.split("#")[0]}#${at}`;
-    a.textContent = "Continue " + [
+    a.textContent = "Continue " + ([
         here ? "" : `with ${title.textContent.trim()}`,
         name && `at “${name}”`,
-    ].filter(Boolean).join(", ");
+    ].filter(Boolean).join(", ") || "where you stopped");
     button.addEventListener("click", () => {
         setPlace(part(link));
         $(".stopped").hidden = true;
@@ -305,19 +306,19 @@ const offer = (link, { at, name }) => {
 };
 const links = [...contents.querySelectorAll("a:has(> small)")];
 const isCover = $("#contents a")?.ariaCurrent === "page";
-const kinds = links
+const offers = links
     .filter((link) => isCover || part(link) === here)
     .map((link) => [link, places()[part(link)]])
     .filter(([, place]) => place)
     .sort(([, a], [, b]) => b.when - a.when);
-if (kinds.length > 0 && !location.hash) {
-    offer(...kinds[0]);
+if (offers.length > 0 && !location.hash) {
+    offer(...offers[0]);
 }
 
 const goOn = () => {
-    const [, id, below] = /^#(.+)\+(\d+)$/.exec(decodeURI(location.hash)) ?? [];
-    const from = blocks.findIndex((it) => it.id === id);
-    if (id && from >= 0) {
+    const [, id, below] = /^#(.+)\+(\d+)$/.exec(location.hash) ?? [];
+    const from = blocks.findIndex((it) => it.id && encodeURI(it.id) === id);
+    if (from >= 0) {
         // The text may have become shorter since.
         const next = blocks.findIndex((it, at) => at > from && isHeading(it));
         const end = next < 0 ? blocks.length : next;
