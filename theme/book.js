@@ -277,9 +277,12 @@ const keepPlace = () => {
     }
 };
 if (here) {
-    // The next page may begin before this one is told that it ends; and not
-    // all browsers say where scrolling ends.
-    addEventListener("scrollend", keepPlace);
+    // The next page may begin before this one is told that it ends.
+    let rest;
+    addEventListener("scroll", () => {
+        clearTimeout(rest);
+        rest = setTimeout(keepPlace, 200);
+    }, { passive: true });
     document.addEventListener("visibilitychange", () => {
         if (document.hidden) {
             keepPlace();

@@ -114,6 +114,7 @@ pub fn a_reader_can_go_on_where_they_stopped(site: &Site) {
     page.run("document.querySelector('.stopped button').click()");
     assert!(page.is(&hidden));
     page.wait_for("document.activeElement.id === 'text'");
+    assert!(!page.is(&format!("({PLACES}).includes('async_futures')")));
     page.goto(&site.url("async_intro.html"));
     come_to(&page, &cover, &hidden);
     // Of a part that was read to its end, nothing is kept.
