@@ -1,6 +1,6 @@
-// What a page does beyond showing text: copying, searching, keys and colors.
-// It takes the place of mdBook's own script; without it, all that there is to
-// read is there.
+// What a page does beyond showing text: colors, searching, keys, the bar and
+// notes; what it does with code is in code.js. Both take the place of mdBook's
+// own script; without them, all that there is to read is there.
 "use strict";
 
 const root = document.documentElement;
@@ -31,176 +31,12 @@ theme.addEventListener("change", () => {
     keep("theme", theme.value);
 });
 
-// Copying: of a block, just its code; of a console, just the commands.
+// What is said to those who do not see it.
 
 const say = (text) => {
     // The same words again would not be announced.
     $("#said").textContent = "";
     setTimeout(() => { $("#said").textContent = text; }, 50);
-};
-
-// Copies what a promise gives, and says on the button whether it could.
-const copy = async (button, text) => {
-    clearTimeout(button.dataset.timer);
-    let done = true;
-    try {
-        await navigator.clipboard.writeText(await text);
-    } catch {
-        done = false;
-    }
-    button.dataset.said = done ? "Copied" : "Not allowed";
-    say(button.dataset.said);
-    button.dataset.timer =
-        setTimeout(() => { delete button.dataset.said; }, 1500);
-    return done;
-};
-
-// Without lines that are shown as gone.
-const program = (code) => {
-    const copy = code.cloneNode(true);
-    copy.querySelectorAll(".removed").forEach((it) => it.remove());
-    return copy.textContent;
-};
-
-const textToCopy = (code) => {
-    const commands = code.querySelectorAll(".command");
-    return commands.length === 0
-        ? program(code)
-        : [...commands].map((it) => it.textContent + "\n").join("");
-};
-
-for (const button of document.querySelectorAll(".copy")) {
-    button.addEventListener("click", () => {
-        copy(button, textToCopy(button.parentElement.querySelector("code")));
-    });
-}
-
-// A program that no link to the Playground can hold: the reader is told what
-// to do, gets it copied from its file, and then goes there.
-
-const paste = $("#paste");
-document.addEventListener("click", (event) => {
-    const link = event.target.closest("a[data-program]");
-    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) {
-        return;
-    }
-    event.preventDefault();
-    const file = link.dataset.program;
-    // From files, a page may not read others.
-    const text = fetch(file).then((it) => it.ok ? it.text() : Promise.reject());
-    text.catch(() => {});
-    const [button, there, whole] =
-        ["button", ".there", ".whole"].map((it) => paste.querySelector(it));
-    there.href = link.href;
-    whole.href = file;
-    paste.classList.remove("failed");
-    button.onclick = async () => {
-        paste.classList.toggle("failed", !await copy(button, text));
-    };
-    paste.showPopover({ source: link });
-    button.focus();
-});
-
-// Code that is wider than its block scrolls, and then by keyboard, too. How
-// wide it is, the block says itself, so that nothing has to be drawn for it.
-
-const stopAt = (element, isStop) => {
-    if (isStop) {
-        element.tabIndex = 0;
-    } else {
-        element.removeAttribute("tabindex");
-    }
-};
-
-const blocks = [...document.querySelectorAll(".block")];
-const findScrollers = () => {
-    const widths = new Map();
-    for (const block of blocks) {
-        const pre = block.querySelector("pre");
-        // All of a kind are of one size, but for those that get smaller.
-        const kind = `${pre.className} ${block.parentElement.tagName}`;
-        if (!widths.has(kind) || pre.className === "output") {
-            const style = getComputedStyle(pre);
-            const padding =
-                parseFloat(style.paddingLeft) + parseFloat(style.paddingRight);
-            const fit = (block.clientWidth - padding)
-                / (parseFloat(style.fontSize) / 2);
-            widths.set(kind, style.whiteSpace === "pre" ? fit : Infinity);
-        }
-        const columns = block.style.getPropertyValue("--columns");
-        stopAt(pre, columns > widths.get(kind) + 0.01);
-    }
-    for (const wide of document.querySelectorAll(".table-wrapper, .drawing")) {
-        stopAt(wide, wide.scrollWidth > wide.clientWidth);
-    }
-};
-
-// What can be done with a listing is one stop of the Tab key; arrows go on from
-// there.
-
-const controlsOf = (bar) => [...bar.querySelectorAll("a, button")];
-
-for (const bar of document.querySelectorAll(".controls")) {
-    bar.role = "toolbar";
-    controlsOf(bar).forEach((it, at) => { it.tabIndex = at === 0 ? 0 : -1; });
-    bar.addEventListener("focusin", ({ target }) => {
-        controlsOf(bar).forEach((it) => { it.tabIndex = it === target ? 0 : -1; });
-    });
-    bar.addEventListener("keydown", (event) => {
-        const all = controlsOf(bar);
-        const at = all.indexOf(event.target);
-        const to = {
-            ArrowLeft: at - 1,
-            ArrowRight: at + 1,
-            Home: 0,
-            End: all.length - 1,
-        }[event.key];
-        if (to !== undefined) {
-            event.preventDefault();
-            all[to]?.focus();
-        }
-    });
-}
-
-// A line of a program, as `#NAME-L120`: the figure on this page that shows it.
-
-const showLine = () => {
-    globalThis.CSS?.highlights?.delete("line");
-    const [, name, number] = /^#(\w+)-L(\d+)$/.exec(location.hash) ?? [];
-    const figure = [...document.querySelectorAll("figure.listing")].find((it) =>
-        it.dataset.listing === name && +it.dataset.first <= +number
-            && +number <= +it.dataset.last);
-    if (!figure) {
-        return;
-    }
-    // Counted by the ends of lines, without those that are gone.
-    let left = number - figure.dataset.first;
-    const range = document.createRange();
-    const walker = document.createTreeWalker(
-        figure.querySelector("code"), NodeFilter.SHOW_TEXT);
-    let from = left === 0 ? [walker.nextNode(), 0] : null;
-    walker.currentNode = walker.root;
-    while (walker.nextNode()) {
-        const text = walker.currentNode;
-        if (text.parentElement.closest(".removed")) {
-            continue;
-        }
-        for (let at = text.data.indexOf("\n"); at >= 0;
-            at = text.data.indexOf("\n", at + 1)) {
-            if (from) {
-                range.setStart(...from);
-                range.setEnd(text, at);
-                globalThis.CSS?.highlights?.set("line", new Highlight(range));
-                const { top } = range.getBoundingClientRect();
-                scrollBy({ top: top - innerHeight / 3, behavior: "instant" });
-                return;
-            }
-            left -= 1;
-            if (left === 0) {
-                from = [text, at + 1];
-            }
-        }
-    }
 };
 
 // Search: mdBook's, fetched when it is first wanted.
@@ -264,25 +100,37 @@ keys.addEventListener("change", () => {
     keep("keys", keys.checked ? "on" : "off");
 });
 
+// Whether something scrolls sideways, where arrows do that.
+const scrolls = (it) => it && it !== document.body && it !== root
+    && (it.scrollWidth > it.clientWidth
+        && /auto|scroll/.test(getComputedStyle(it).overflowX)
+        || scrolls(it.parentElement));
+
 document.addEventListener("keydown", (event) => {
-    const { altKey, ctrlKey, metaKey, key, target } = event;
-    const isOpen = key !== "?" && $(":popover-open");
-    if (altKey || ctrlKey || metaKey || isOpen || !keys.checked
-        || event.defaultPrevented
+    const { altKey, ctrlKey, metaKey, shiftKey, key, target } = event;
+    const open = key !== "?" && $(":popover-open, dialog[open]");
+    if (altKey || ctrlKey || metaKey || open || event.defaultPrevented
         || window.mdbook_something_else_has_focus(event)) {
         return;
     }
-    // In a block that is wider than the page, the arrows scroll.
-    const scrolls = target.scrollWidth > target.clientWidth
-        && target.closest("pre, .table-wrapper, .drawing");
+    const note = key === "Escape" && isNarrow.matches && $(".note:target");
+    if (note) {
+        follow(note.querySelector(".note-back"));
+    }
+    if (!keys.checked) {
+        return;
+    }
+    // Arrows scroll what is wider than its place: a block, or, on a screen
+    // that is enlarged, the page.
+    const turn = !shiftKey && !scrolls(target) && !(visualViewport?.scale > 1);
     if (key === "?") {
         $("#help").togglePopover();
     } else if ((key === "/" || key === "s") && !search && searchButton) {
         event.preventDefault();
         searchButton.click();
-    } else if (key === "ArrowLeft" && !event.shiftKey && !scrolls) {
+    } else if (key === "ArrowLeft" && turn) {
         $("a[rel=prev]")?.click();
-    } else if (key === "ArrowRight" && !event.shiftKey && !scrolls) {
+    } else if (key === "ArrowRight" && turn) {
         $("a[rel=next]")?.click();
     }
 });
@@ -291,53 +139,217 @@ document.addEventListener("keydown", (event) => {
 // chosen a section, and when the window becomes so wide that they stand beside
 // it, as in book.css.
 
+const contents = $("#contents");
 const closeContents = () => {
-    if ($("#contents").matches(":popover-open")) {
-        $("#contents").hidePopover();
+    if (contents.matches(":popover-open")) {
+        contents.hidePopover();
     }
 };
-$("#contents").addEventListener("click", (event) => {
+contents.addEventListener("click", (event) => {
     if (event.target.closest("a")) {
         closeContents();
     }
 });
 matchMedia("(width >= 80rem)").addEventListener("change", closeContents);
 
-// Where the reader is: the section whose heading was passed last.
+// Where the reader is: the section whose heading was passed last. The contents
+// keep it in sight, and the bar names it.
 
-const sections = [...document.querySelectorAll("#contents .sections a")];
+const sections = [...contents.querySelectorAll(".sections a")];
 const headings = sections.map((link) =>
     document.getElementById(decodeURIComponent(link.hash.slice(1))));
+const keepInSight = () => {
+    const link = $("#contents [data-current]") ?? $("#contents [aria-current]");
+    const [a, b] = [link, contents].map((it) => it?.getBoundingClientRect());
+    if (a?.height && (a.top < b.top || a.bottom > b.bottom)) {
+        contents.scrollTop += (a.top + a.bottom - b.top - b.bottom) / 2;
+    }
+};
+let section = -1;
 const markSection = () => {
     const passed = headings.findLastIndex(
         (heading) => heading?.getBoundingClientRect().top < innerHeight / 3);
-    sections.forEach((link, at) => {
-        link.toggleAttribute("data-current", at === passed);
-    });
+    if (passed !== section) {
+        sections[section]?.removeAttribute("data-current");
+        sections[passed]?.setAttribute("data-current", "");
+        $(".section").textContent = sections[passed]?.textContent ?? "";
+        section = passed;
+        keepInSight();
+    }
 };
-if (sections.length > 0) {
-    markSection();
-    addEventListener("scroll", () => requestAnimationFrame(markSection),
-        { passive: true });
-}
+contents.addEventListener("toggle", keepInSight);
 
-for (const code of document.querySelectorAll("code:has(> i)")) {
-    code.addEventListener("click", ({ target }) => {
-        if (target.matches("i")) {
-            location.hash = target.id;
+// How far the reader of a long part is, and how long the rest takes.
+
+const bar = $(".bar");
+const minutes = $("#contents [aria-current=page] > [data-minutes]")
+    ?.dataset.minutes;
+const showProgress = () => {
+    const share = Math.min(1, scrollY / (root.scrollHeight - innerHeight));
+    const left = Math.ceil(minutes * (1 - share));
+    const words = left > 0 ? `${left} min left` : "";
+    if ($(".left").textContent !== words) {
+        $(".left").textContent = words;
+    }
+    bar.style.setProperty("--read", share);
+};
+const showPlace = () => {
+    markSection();
+    if (minutes) {
+        showProgress();
+    }
+};
+showPlace();
+keepInSight();
+addEventListener("scroll", () => requestAnimationFrame(showPlace),
+    { passive: true });
+
+// Where the reader stopped in each long part: the heading above the first block
+// in sight, and how many blocks below it that is, as `why-pin+4`. Nothing is
+// kept of a part that is hardly begun, or finished.
+
+const part = (link) => link.getAttribute("href").replaceAll("../", "");
+const places = () => {
+    try {
+        return JSON.parse(kept("places")) ?? {};
+    } catch {
+        return {};
+    }
+};
+const setPlace = (page, place) => {
+    keep("places", JSON.stringify({ ...places(), [page]: place }));
+};
+
+const blocks = [...$("main").children].filter((it) => !it.matches(".note"));
+const isHeading = (it) => it.id && /^H\d$/.test(it.nodeName);
+const here = minutes && part($("#contents [aria-current=page]"));
+const keepPlace = () => {
+    if ($("main").getBoundingClientRect().bottom < innerHeight) {
+        setPlace(here);
+    } else if (scrollY > 1.5 * innerHeight) {
+        const first = blocks.findIndex((it) =>
+            it.getBoundingClientRect().bottom > bar.offsetHeight);
+        const last = blocks.findLastIndex((it, at) =>
+            at <= first && isHeading(it));
+        if (last >= 0) {
+            const { id, textContent } = blocks[last];
+            const name = /^H1$/.test(blocks[last].nodeName) ? "" : textContent;
+            const at = `${id}+${first - last}`;
+            setPlace(here, { at, name, when: Date.now() });
+        }
+    }
+};
+if (here) {
+    // The next page may begin before this one is told that it ends.
+    let rest;
+    addEventListener("scroll", () => {
+        clearTimeout(rest);
+        rest = setTimeout(keepPlace, 200);
+    }, { passive: true });
+    document.addEventListener("visibilitychange", () => {
+        if (document.hidden) {
+            keepPlace();
         }
     });
 }
 
-// What waits until the page is there.
+// It is offered where the part begins, and the last one on the cover.
 
-const whenShown = () => {
-    findScrollers();
-    showLine();
+const offer = (link, { at, name }) => {
+    const [a, button] = $(".stopped").children;
+    const [title] = link.childNodes;
+    a.href = `${link.href.split("#")[0]}#${at}`;
+    a.textContent = "Continue " + ([
+        here ? "" : `with ${title.textContent.trim()}`,
+        name && `at “${name}”`,
+    ].filter(Boolean).join(", ") || "where you stopped");
+    button.addEventListener("click", () => {
+        setPlace(part(link));
+        $(".stopped").hidden = true;
+        $("main").focus({ preventScroll: true });
+    });
+    $(".stopped").hidden = false;
 };
-requestAnimationFrame(() => setTimeout(whenShown));
-addEventListener("resize", findScrollers);
-addEventListener("hashchange", showLine);
+const links = [...contents.querySelectorAll("a:has(> small)")];
+const isCover = $("#contents a")?.ariaCurrent === "page";
+const offers = links
+    .filter((link) => isCover || part(link) === here)
+    .map((link) => [link, places()[part(link)]])
+    .filter(([, place]) => place)
+    .sort(([, a], [, b]) => b.when - a.when);
+if (offers.length > 0 && !location.hash) {
+    offer(...offers[0]);
+}
+
+const goOn = () => {
+    const [, id, below] = /^#(.+)\+(\d+)$/.exec(location.hash) ?? [];
+    const from = blocks.findIndex((it) => it.id && encodeURI(it.id) === id);
+    if (from >= 0) {
+        // The text may have become shorter since.
+        const next = blocks.findIndex((it, at) => at > from && isHeading(it));
+        const end = next < 0 ? blocks.length : next;
+        const block = blocks[Math.min(from + Number(below), end - 1)];
+        block.scrollIntoView();
+        block.tabIndex = -1;
+        block.focus({ preventScroll: true });
+    }
+};
+goOn();
+addEventListener("hashchange", goOn);
+
+// Notes: to go there and back is no step in the history. What the reader looks
+// at stays where it is, unless what it leads to is out of sight.
+
+const isNarrow = matchMedia("(width < 64rem)");
+const follow = (link) => {
+    const note = link.closest(".note") ?? target(link);
+    const back = note.querySelector(".note-back");
+    // Pressed again, the number of an open note closes it.
+    const isBack = link === back
+        || isNarrow.matches && note.matches(":target");
+    const to = isBack ? target(back) : note;
+    const still = link === back ? to : link;
+    const { top } = still.getBoundingClientRect();
+    location.replace((isBack ? back : link).hash);
+    scrollBy(0, still.getBoundingClientRect().top - top);
+    const place = to.getBoundingClientRect();
+    if (place.top < bar.offsetHeight || place.bottom > innerHeight) {
+        to.scrollIntoView();
+    }
+    if (isBack) {
+        to.querySelector("a").focus({ preventScroll: true });
+    }
+};
+const target = (link) =>
+    document.getElementById(decodeURIComponent(link.hash.slice(1)));
+document.addEventListener("click", (event) => {
+    const link = event.target.closest(".note-ref a, .note-back");
+    if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+        event.preventDefault();
+        follow(link);
+    }
+});
+
+// What the browser's own search finds in a folded note unfolds it: Chromium
+// scrolls the note, and Firefox selects what was found.
+
+const unfold = (text) => {
+    text.closest(".note").querySelector(".more input").checked = true;
+    text.scrollTop = 0;
+};
+document.addEventListener("scroll", ({ target: it }) => {
+    if (it.scrollTop > 0 && it.matches?.(".note-text")) {
+        unfold(it);
+    }
+}, { capture: true, passive: true });
+document.addEventListener("selectionchange", () => {
+    const selection = getSelection();
+    const text = selection.anchorNode?.parentElement?.closest(".note-text");
+    if (text && !selection.isCollapsed && selection.getRangeAt(0)
+        .getBoundingClientRect().bottom > text.getBoundingClientRect().bottom) {
+        unfold(text);
+    }
+});
 
 // While the book is being written, the server says when there is a new build.
 

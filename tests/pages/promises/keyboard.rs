@@ -77,3 +77,37 @@ pub fn code_is_a_stop_where_it_scrolls(site: &Site) {
         assert_eq!(wrong.as_array().unwrap().len(), 0, "{wrong}");
     }
 }
+
+pub fn arrows_do_what_is_nearest(site: &Site) {
+    let page = site.open_on_phone("async_io.html");
+    let stays = |what: &str| {
+        page.press([Key::Right.into(), Key::Left.into()]);
+        assert_eq!(page.get("window.turns"), 0, "{what}");
+    };
+    page.run(
+        "window.turns = 0; addEventListener('click', (event) => { \
+         if (event.target.closest('.neighbors')) { \
+         event.preventDefault(); window.turns += 1; } })",
+    );
+    // A block that is wider than the page scrolls.
+    let wide = "[...document.querySelectorAll('pre')].find((it) => \
+                it.scrollWidth > it.clientWidth)";
+    page.run(&format!("({wide}).focus()"));
+    page.press([Key::Right.into()]);
+    page.wait_for(&format!("({wide}).scrollLeft > 0"));
+    stays("a block of code");
+    page.run("document.querySelector('#theme').focus()");
+    stays("a choice");
+    page.run("document.activeElement.blur()");
+    page.run("document.querySelector('.menu').click()");
+    page.wait_for("document.querySelector('#contents:popover-open')");
+    stays("the contents are open");
+    page.run("document.querySelector('#contents').hidePopover()");
+    page.run("document.querySelector('#keys').click()");
+    page.run("document.activeElement.blur()");
+    stays("keys are off");
+    page.run("document.querySelector('#keys').click()");
+    page.press([Key::Right.into()]);
+    page.wait_for("window.turns === 1");
+    page.run("localStorage.clear()");
+}

@@ -3,12 +3,15 @@
 //! A promise is a function of a [`Site`] that panics where the promise is
 //! broken. To add one, write it in the file of its theme, and name it below.
 
+mod bar;
 mod code;
 mod colors;
 mod contents;
 mod keyboard;
+mod landing;
 mod notes;
 mod print;
+mod progress;
 mod reading;
 mod search;
 mod without;
@@ -28,6 +31,11 @@ macro_rules! promises {
 }
 
 pub const ALL: &[(&str, Promise)] = promises![
+    bar::the_bar_stays_in_sight,
+    bar::the_focus_is_never_under_the_bar,
+    bar::nothing_moves_for_those_who_ask,
+    bar::edges_are_seen_in_colors_of_the_system,
+    bar::what_can_be_pressed_is_large_enough,
     code::copying_gives_the_program,
     code::a_link_leads_to_a_line,
     code::a_long_program_is_pasted,
@@ -36,13 +44,22 @@ pub const ALL: &[(&str, Promise)] = promises![
     code::nothing_covers_code,
     code::playground_links_open_the_program,
     colors::colors_can_be_chosen,
+    contents::the_contents_keep_the_section_in_sight,
+    contents::the_contents_lead_somewhere,
     contents::the_contents_open_on_a_phone,
+    keyboard::arrows_do_what_is_nearest,
     keyboard::code_is_a_stop_where_it_scrolls,
     keyboard::keys_turn_pages,
     keyboard::stops_are_few,
+    landing::what_a_link_leads_to_is_in_sight,
     notes::a_note_opens_by_keyboard,
+    notes::long_notes_fold,
+    notes::notes_are_no_steps_in_the_history,
     notes::notes_stand_beside_the_text,
+    notes::the_number_of_a_note_closes_it_again,
     print::the_book_can_be_printed,
+    progress::a_long_part_says_how_much_is_left,
+    progress::a_reader_can_go_on_where_they_stopped,
     reading::drawings_fit_on_a_desktop,
     reading::lines_are_neither_long_nor_short,
     reading::the_column_is_as_wide_when_it_is_empty,

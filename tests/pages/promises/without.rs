@@ -38,6 +38,13 @@ pub fn all_is_there_without_scripts(site: &Site) {
     page.run("document.querySelector('.menu').focus()");
     page.press([Key::Enter.into()]);
     page.wait_for(&is_visible("#contents"));
+    page.press([Key::Escape.into()]);
+    // The help has no keys that only a script knows, and the book on one page.
+    page.run("document.querySelector('[popovertarget=help]').click()");
+    page.wait_for(&is_visible("#help a"));
+    let keys = "[...document.querySelectorAll('#help kbd')].filter((it) => \
+                it.checkVisibility()).map((it) => it.textContent).join()";
+    assert_eq!(page.text(keys), "Tab,Enter");
 }
 
 pub fn the_book_works_from_files(site: &Site) {
@@ -68,6 +75,9 @@ pub fn a_wrong_address_leads_back(site: &Site) {
     page.press([Key::Tab.into(), Key::Enter.into()]);
     page.wait_for("document.activeElement.id === 'text'");
     assert!(page.is("getComputedStyle(document.body).display === 'grid'"));
+    // No page is before it or after it, and no rule says so.
+    assert!(!page.is(&is_visible(".neighbors")));
     page.run("document.querySelector('#contents a').click()");
     page.wait_for("location.pathname === '/index.html'");
+    page.wait_for(&is_visible(".neighbors"));
 }

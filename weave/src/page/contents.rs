@@ -1,10 +1,13 @@
-//! The contents beside each page, as HTML: the parts of the book, this page
-//! marked among them, and its sections below it. The page's template has the
-//! place, and mdBook's own list of pages in it.
+//! The contents beside each page, as HTML: the parts of the book that are
+//! there, with the time that long ones take to read; this page marked among
+//! them, and its sections below it. The page's template has the place, and
+//! mdBook's own list of pages in it.
 
 use super::appendix::Appendix;
 use maud::{Markup, PreEscaped, html};
 use mdbook_driver::book::{Book, BookItem};
+use mdbook_markdown::pulldown_cmark::{Event, Tag, TagEnd};
+use mdbook_markdown::{MarkdownOptions, new_cmark_parser};
 use regex::Regex;
 use std::path::Path;
 use std::sync::LazyLock;
@@ -12,6 +15,13 @@ use std::sync::LazyLock;
 /// The comments in the template around the list.
 const BEGIN: &str = "<!-- contents -->";
 const END: &str = "<!-- /contents -->";
+
+/// Words that a reader gets through in a minute: fewer than in a novel, since
+/// the code between them takes its time.
+const WORDS_A_MINUTE: usize = 150;
+
+/// From how many minutes on a part is a long one.
+const LONG: usize = 5;
 
 /// A heading as mdBook writes it: its id, and its text with markup.
 static SECTION: LazyLock<Regex> = LazyLock::new(|| {
@@ -25,16 +35,20 @@ static SECTION: LazyLock<Regex> = LazyLock::new(|| {
 pub struct Contents(Vec<Entry>);
 
 enum Entry {
-    /// A chapter, with the path of its page unless that is to be written.
+    /// A chapter.
     Chapter {
         name: String,
-        page: Option<String>,
+        /// The path of its page.
+        page: String,
+        /// The minutes that it takes, if it is long.
+        minutes: Option<usize>,
     },
     Separator,
 }
 
 impl Contents {
-    /// Those of a book as SUMMARY.md has it.
+    /// Those of a book as SUMMARY.md has it, but for parts that are still to be
+    /// written.
     pub fn of(book: &Book) -> Contents {
         let entries = book.iter().filter_map(|item| match item {
             BookItem::Chapter(chapter) => {
@@ -46,11 +60,12 @@ impl Contents {
                     Some(path) => Some(path.with_extension("html")),
                     None => Appendix::named(&chapter.name)
                         .map(|it| Path::new(it.path).with_extension("html")),
-                };
+                }?;
+                let minutes = words(&chapter.content).div_ceil(WORDS_A_MINUTE);
                 Some(Entry::Chapter {
                     name: chapter.name.clone(),
-                    page: page
-                        .map(|it| it.to_string_lossy().replace('\\', "/")),
+                    page: page.to_string_lossy().replace('\\', "/"),
+                    minutes: (minutes >= LONG).then_some(minutes),
                 })
             }
             BookItem::Separator => Some(Entry::Separator),
@@ -77,10 +92,7 @@ impl Contents {
     /// The list for a page whose text is in `html`.
     fn to_html(&self, page: &str, html: &str) -> String {
         let to_root = "../".repeat(page.matches('/').count());
-        let item = |name: &str, to: &Option<String>| {
-            let Some(to) = to else {
-                return html! { li { span { (name) } } };
-            };
+        let item = |name: &str, to: &str, minutes: Option<usize>| {
             // The page of one listing lies below that of all.
             let is_below = page.starts_with(&to.replace(".html", "/"));
             let current = match page == to {
@@ -89,19 +101,25 @@ impl Contents {
             };
             html! {
                 li {
-                    a href={ (to_root) (to) } aria-current=[current] { (name) }
+                    a href={ (to_root) (to) } aria-current=[current] {
+                        (name)
+                        @if let Some(minutes) = minutes {
+                            " "
+                            small data-minutes=(minutes) { (minutes) " min" }
+                        }
+                    }
                     @if page == to { (sections(html)) }
                 }
             }
         };
         let is_separator = |entry: &Entry| matches!(entry, Entry::Separator);
-        let lists = self.0.split(is_separator);
+        let lists = self.0.split(is_separator).filter(|it| !it.is_empty());
         let html = html! {
             @for list in lists {
                 ol {
                     @for entry in list {
-                        @if let Entry::Chapter { name, page: to } = entry {
-                            (item(name, to))
+                        @if let Entry::Chapter { name, page, minutes } = entry {
+                            (item(name, page, *minutes))
                         }
                     }
                 }
@@ -109,6 +127,24 @@ impl Contents {
         };
         html.into_string()
     }
+}
+
+/// The words of a chapter, without its blocks of code.
+fn words(markdown: &str) -> usize {
+    let mut words = 0;
+    let mut is_code = false;
+    for event in new_cmark_parser(markdown, &MarkdownOptions::default()) {
+        match event {
+            Event::Start(Tag::CodeBlock(_)) => is_code = true,
+            Event::End(TagEnd::CodeBlock) => is_code = false,
+            Event::Text(text) if !is_code => {
+                words += text.split_whitespace().count();
+            }
+            Event::Code(_) => words += 1,
+            _ => {}
+        }
+    }
+    words
 }
 
 /// The sections of a page, as a list of links to them.
@@ -147,6 +183,10 @@ mod tests {
         Contents::of(&book)
     }
 
+    fn empty() -> String {
+        format!("{BEGIN}{END}")
+    }
+
     #[test]
     fn a_page_is_marked_and_has_its_sections() {
         let html = format!(
@@ -161,7 +201,6 @@ mod tests {
              <li><a href=\"a.html\" aria-current=\"page\">A &amp; B</a>\
              <ol class=\"sections\">\
              <li><a href=\"#s\">S <code>t</code></a></li></ol></li>\
-             <li><span>C</span></li>\
              <li><a href=\"listings.html\">All listings</a></li>\
              </ol></nav><h2"
         ));
@@ -169,13 +208,38 @@ mod tests {
 
     #[test]
     fn links_lead_out_of_a_folder() {
-        let html = contents()
-            .put_into("listings/x.html", "<!-- contents --><!-- /contents -->");
+        let html = contents().put_into("listings/x.html", &empty());
         assert!(html.contains("<a href=\"../a.html\">"));
         assert!(
             html.contains(
                 "<a href=\"../listings.html\" aria-current=\"true\">"
             )
+        );
+    }
+
+    #[test]
+    fn parts_to_be_written_are_left_out() {
+        let mut book = Book::new();
+        book.push_item(Chapter::new("A", "".into(), "a.md", vec![]))
+            .push_item(BookItem::Separator)
+            .push_item(Chapter::new_draft("B", vec![]));
+        let html = Contents::of(&book).put_into("x.html", &empty());
+        assert_eq!(html, "<ol><li><a href=\"a.html\">A</a></li></ol>");
+    }
+
+    #[test]
+    fn long_parts_say_how_long() {
+        let text = |words: usize| {
+            format!("{}\n\n```text\n{0}\n```\n", "word ".repeat(words))
+        };
+        let mut book = Book::new();
+        book.push_item(Chapter::new("A", text(600), "a.md", vec![]))
+            .push_item(Chapter::new("B", text(601), "b.md", vec![]));
+        let html = Contents::of(&book).put_into("x.html", &empty());
+        assert_eq!(
+            html,
+            "<ol><li><a href=\"a.html\">A</a></li><li><a href=\"b.html\">B \
+             <small data-minutes=\"5\">5 min</small></a></li></ol>"
         );
     }
 

@@ -9,10 +9,22 @@
 
 use super::html::{escape, for_markdown};
 use maud::{PreEscaped, html};
-use mdbook_markdown::pulldown_cmark::{Event, Tag};
+use mdbook_markdown::pulldown_cmark::{Event, Tag, TagEnd};
 use mdbook_markdown::{MarkdownOptions, new_cmark_parser};
 use std::collections::BTreeMap;
 use std::ops::Range;
+
+/// The characters on a line of a note beside the text, as the style sheet has
+/// it: about, since letters differ.
+const LINE: usize = 36;
+
+/// Of how many such lines a note may be before it is folded: less where the
+/// next one would be pushed away from its number.
+const MOST_LINES: usize = 8;
+const MOST_LINES_IN_A_CROWD: usize = 5;
+
+/// The bytes of text that are about as high as a note of that many lines.
+const CROWD: usize = 400;
 
 /// Puts each note of a chapter behind the block of text that refers to it
 /// first. The chapter is one without problems.
@@ -40,7 +52,7 @@ pub fn put_by_text(text: &str) -> String {
     let mut edits: Vec<(Range<usize>, String)> = Vec::new();
     let mut numbers: BTreeMap<&str, usize> = BTreeMap::new();
     let mut before = None;
-    for (name, range, block_end) in &references {
+    for (at, (name, range, block_end)) in references.iter().enumerate() {
         let Some(definition) = definitions.get(name) else {
             continue;
         };
@@ -51,7 +63,11 @@ pub fn put_by_text(text: &str) -> String {
             continue;
         }
         edits.push((range.clone(), reference(name, number, true)));
-        let note = note(name, number, before, &body(&text[definition.clone()]));
+        let is_crowded = references[at + 1..].iter().any(|(next, other, _)| {
+            next != name && other.start - range.end < CROWD
+        });
+        let body = body(&text[definition.clone()]);
+        let note = note(name, number, before, is_crowded, &body);
         edits.push((*block_end..*block_end, note));
         before = Some(number);
     }
@@ -85,11 +101,13 @@ fn reference(name: &str, number: usize, is_first: bool) -> String {
     for_markdown(html)
 }
 
-/// A note as Markdown in an element, below the note `before` it.
+/// A note as Markdown in an element, below the note `before` it, and close
+/// above the next where it is crowded. A long one has a box to tick for those who want to read all of it beside the text.
 fn note(
     name: &str,
     number: usize,
     before: Option<usize>,
+    is_crowded: bool,
     body: &str,
 ) -> String {
     let name = escape(name);
@@ -98,12 +116,56 @@ fn note(
         a.note-back href={ "#ref-" (PreEscaped(&name)) } role="doc-backlink"
             aria-label={ "Note " (number) ": back to the text" } { (number) }
     });
+    let (class, most) = match is_crowded {
+        true => ("note long crowded", MOST_LINES_IN_A_CROWD),
+        false => ("note long", MOST_LINES),
+    };
+    let (class, begin, end) = match lines(body) > most {
+        true => (class, "<div class=\"note-text\">", more(number)),
+        false => ("note", "", String::new()),
+    };
     format!(
-        "\n\n<div class=\"note\" id=\"note-{name}\" role=\"doc-footnote\" \
+        "\n\n<div class=\"{class}\" id=\"note-{name}\" role=\"doc-footnote\" \
          aria-label=\"Note {number}\" style=\"--ref: --ref-{number}; \
-         --self: --note-{number}{}\">\n\n{back} {body}\n\n</div>\n\n",
+         --self: --note-{number}{}\">{begin}\n\n{back} {body}\n\n{end}</div>\n\n",
         before.unwrap_or_default()
     )
+}
+
+/// The end of the text of a long note, and the box that unfolds it. What it
+/// says is in the style sheet, so that it is no text of the page.
+fn more(number: usize) -> String {
+    let more = for_markdown(html! {
+        label.more {
+            input type="checkbox" autocomplete="off"
+                aria-label={ "Read all of note " (number) };
+        }
+    });
+    format!("</div>{more}")
+}
+
+/// About how many lines the Markdown of a note takes beside the text.
+fn lines(body: &str) -> usize {
+    let (mut lines, mut characters) = (0, 0);
+    let parser = new_cmark_parser(body, &MarkdownOptions::default());
+    for event in parser {
+        match event {
+            // In a block of code, a line is a line.
+            Event::Text(text) if text.ends_with('\n') => {
+                lines += text.lines().count();
+            }
+            Event::Text(text) | Event::Code(text) => {
+                characters += text.chars().count();
+            }
+            Event::SoftBreak => characters += 1,
+            Event::End(TagEnd::Paragraph | TagEnd::Item) => {
+                lines += characters.div_ceil(LINE);
+                characters = 0;
+            }
+            _ => {}
+        }
+    }
+    lines + characters.div_ceil(LINE)
 }
 
 /// The Markdown of a note, without what makes it one: its name, and the
@@ -145,6 +207,41 @@ mod tests {
         assert_eq!(woven.matches("id=\"ref-b\"").count(), 1);
         assert_eq!(woven.matches("href=\"#note-b\"").count(), 2);
         assert!(!woven.contains("[^"), "{woven}");
+    }
+
+    #[test]
+    fn a_long_note_can_be_unfolded() {
+        let note = |words: &str| {
+            put_by_text(&format!("a[^n]\n\n[^n]: {}\n", words.repeat(40)))
+        };
+        assert!(!note("word ").contains("<label"));
+        let long = note("long words ");
+        assert!(long.contains("class=\"note long\""), "{long}");
+        assert!(
+            long.contains("long words\n\n</div><label class=\"more\">"),
+            "{long}"
+        );
+    }
+
+    #[test]
+    fn a_note_gives_way_to_the_next() {
+        let text = |between: &str| {
+            let words = "some words ".repeat(20);
+            format!("a[^n]{between}b[^m]\n\n[^n]: {words}\n\n[^m]: Two.\n")
+        };
+        let crowded = "class=\"note long crowded\"";
+        assert_eq!(put_by_text(&text(" ")).matches(crowded).count(), 1);
+        let far = put_by_text(&text(&" word".repeat(99)));
+        assert!(!far.contains("long"), "{far}");
+    }
+
+    #[test]
+    fn lines_are_those_beside_the_text() {
+        assert_eq!(lines("one"), 1);
+        assert_eq!(lines(&"a ".repeat(LINE)), 2);
+        // What a link leads to is not seen.
+        assert_eq!(lines(&format!("[a](https://{}.org)", "b".repeat(99))), 1);
+        assert_eq!(lines("One:\n\n```text\n1\n2\n3\n```\n\nTwo.\n"), 5);
     }
 
     #[test]
