@@ -59,6 +59,14 @@ impl Contents {
         Contents(entries.collect())
     }
 
+    /// The names of the chapters, with the paths of their pages.
+    pub fn chapters(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().filter_map(|entry| match entry {
+            Entry::Chapter { name, page } => Some((&**name, page.as_deref()?)),
+            Entry::Separator => None,
+        })
+    }
+
     /// Puts the contents into a page, given its path and its HTML. A page
     /// that has no place for them is left as it is.
     pub fn put_into(&self, page: &str, html: &str) -> String {
@@ -90,7 +98,7 @@ impl Contents {
             html! {
                 li {
                     a href={ (to_root) (to) } aria-current=[current] { (name) }
-                    @if page == to { (sections(html)) }
+                    @if page == to { (list(html)) }
                 }
             }
         };
@@ -111,18 +119,22 @@ impl Contents {
     }
 }
 
+/// The sections of a page: their ids, and their headings with markup.
+pub fn sections(html: &str) -> impl Iterator<Item = (&str, &str)> {
+    SECTION.captures_iter(html).map(|section| {
+        let (_, [id, heading]) = section.extract();
+        (id, heading)
+    })
+}
+
 /// The sections of a page, as a list of links to them.
-fn sections(html: &str) -> Markup {
-    let mut sections = SECTION.captures_iter(html).peekable();
+fn list(html: &str) -> Markup {
+    let mut sections = sections(html).peekable();
     html! {
         @if sections.peek().is_some() {
             ol.sections {
-                @for section in sections {
-                    li {
-                        a href={ "#" (&section[1]) } {
-                            (PreEscaped(&section[2]))
-                        }
-                    }
+                @for (id, heading) in sections {
+                    li { a href={ "#" (id) } { (PreEscaped(heading)) } }
                 }
             }
         }

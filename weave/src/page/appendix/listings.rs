@@ -11,6 +11,9 @@ use crate::page::{code, controls};
 use maud::{Markup, html};
 use std::fmt::Write;
 
+/// The heading of the column from which a listing is run.
+pub const RUN_IT: &str = "Run it";
+
 /// The paths of the listings' pages.
 pub fn paths(shown: &[Shown]) -> Vec<String> {
     shown.iter().map(|shown| path_of(shown.listing)).collect()
@@ -30,7 +33,7 @@ pub fn table(_: &Figures, shown: &[Shown]) -> String {
         let table = html! {
             table {
                 thead {
-                    tr { th { "Listing" } th { "What it does" } th { "Run it" } }
+                    tr { th { "Listing" } th { "What it does" } th { (RUN_IT) } }
                 }
                 tbody { @for shown in chapter { (row(shown.listing)) } }
             }

@@ -1,0 +1,261 @@
+//! The whole book on one page, to print: a title page, the contents, and the
+//! pages of the book one after another, each beginning on a page of its own.
+//!
+//! In: the finished pages. Out: `print.html`, which takes its frame from the
+//! book's first page. `theme/print/print.css` has its look on paper, beside what
+//! `theme/book.css` says of all pages. The pages of single listings are left
+//! out unless they are asked for.
+
+mod chapter;
+mod places;
+mod tags;
+mod title;
+
+use crate::page::contents::{Contents, sections};
+use crate::site::Page;
+use anyhow::{Context, Result};
+use chapter::Chapter;
+use maud::{Markup, PreEscaped, html};
+use mdbook_driver::config::Config;
+use places::{Places, prefix, resolve};
+use std::collections::BTreeSet;
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+use tags::{Piece, Pieces, attribute};
+use title::Title;
+
+/// The path of the page.
+pub const PATH: &str = "print.html";
+
+/// What is on the page, and for whom.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Scope {
+    /// With the page of each listing.
+    pub with_listings: bool,
+    /// For paper: without links to files that are not on the page.
+    pub is_for_paper: bool,
+}
+
+/// The book whose pages are printed.
+pub struct Print<'a> {
+    /// The folder of its sources.
+    pub root: &'a Path,
+    /// Its title, authors and so on.
+    pub config: &'a Config,
+    /// Its chapters in their order.
+    pub contents: &'a Contents,
+}
+
+impl Print<'_> {
+    /// The page, made of the finished ones.
+    ///
+    /// # Errors
+    ///
+    /// The book has no first page, or its style sheet could not be read.
+    pub fn page(&self, pages: &[Page], scope: Scope) -> Result<Page> {
+        let find = |path: &str| pages.iter().find(|page| page.path == path);
+        let frame = find("index.html").context("the book has no index.html")?;
+        let mut shown: Vec<(&str, Vec<&Page>)> = Vec::new();
+        let mut taken = BTreeSet::from([PATH]);
+        for (name, path) in self.contents.chapters() {
+            let Some(page) = find(path).filter(|_| taken.insert(path)) else {
+                continue;
+            };
+            let mut part = vec![page];
+            if scope.with_listings {
+                let below = below(page).into_iter();
+                let below = below.filter_map(|path| find(&path));
+                part.extend(below.filter(|it| taken.insert(&it.path)));
+            }
+            shown.push((name, part));
+        }
+
+        let all: Vec<&Page> =
+            shown.iter().flat_map(|(_, part)| part).copied().collect();
+        let places = Places::of(&all, scope.is_for_paper);
+        let mut text = String::new();
+        for (at, (_, part)) in shown.iter().enumerate() {
+            let _ = write!(text, "<section class=\"part\" style=\"page: part-{at}\">");
+            for (below, page) in part.iter().enumerate() {
+                let chapter = Chapter {
+                    places: &places,
+                    path: &page.path,
+                    is_below: below > 0,
+                };
+                let id = prefix(&page.path);
+                let main = chapter.to_html(page.main());
+                let _ = write!(text, "<section id=\"{id}\">{main}</section>");
+            }
+            text.push_str("</section>\n");
+        }
+        let title = Title::take_from(&mut text, &self.config.book);
+        let main = html! {
+            (about())
+            (title.to_html())
+            (contents(&shown))
+            (PreEscaped(text))
+        };
+        let style = format!("{}{}", self.style()?, heads(&title.title, &shown));
+        Ok(Page {
+            path: PATH.to_owned(),
+            html: in_frame(&frame.html, &main.into_string(), &style),
+        })
+    }
+
+    /// The style sheet of the page, if the book's theme has one.
+    fn style(&self) -> Result<String> {
+        let path = self.root.join("theme/print/print.css");
+        match path.is_file() {
+            true => fs::read_to_string(&path)
+                .with_context(|| format!("could not read {}", path.display())),
+            false => Ok(String::new()),
+        }
+    }
+}
+
+/// What a reader on a screen should know.
+fn about() -> Markup {
+    html! {
+        p.about-print {
+            "This is the book on one page, without the full programs of its \
+             listings. In the book’s folder, "
+            code { "cargo run -- pdf" }
+            " makes a PDF of it, with page numbers; with "
+            code { "--listings" }
+            ", that has the programs too."
+        }
+    }
+}
+
+/// The table of contents: parts and sections, with a place for the numbers
+/// of their pages.
+fn contents(shown: &[(&str, Vec<&Page>)]) -> Markup {
+    let item = |place: &str, name: Markup| {
+        html! {
+            a href={ "#" (place) } data-page="" { span { (name) } }
+        }
+    };
+    html! {
+        section.contents {
+            h1 { "Contents" }
+            ol {
+                @for (name, part) in shown {
+                    @let prefix = prefix(&part[0].path);
+                    li {
+                        (item(&prefix, html! { (name) }))
+                        @let mut sections = sections(part[0].main()).peekable();
+                        // What has pages below it is a table of them itself.
+                        @if sections.peek().is_some() && below(part[0]).is_empty() {
+                            ol {
+                                @for (id, name) in sections {
+                                    li {
+                                        (item(
+                                            &format!("{prefix}{id}"),
+                                            html! { (PreEscaped(name)) },
+                                        ))
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The paths of the pages below one, in the order in which it links to them.
+fn below(page: &Page) -> Vec<String> {
+    let folder = page.path.replace(".html", "/");
+    let mut below = Vec::new();
+    for piece in Pieces::of(page.main()) {
+        if let Piece::Tag(tag) = piece
+            && tag.starts_with("<a ")
+            && let Some(href) = attribute(tag, "href")
+        {
+            let path = resolve(&page.path, href);
+            if path.starts_with(&folder) {
+                below.push(path);
+            }
+        }
+    }
+    below
+}
+
+/// The heads of the pages of each part: the book's title, and the part's name.
+fn heads(title: &str, shown: &[(&str, Vec<&Page>)]) -> String {
+    let mut css = String::new();
+    for (at, (name, _)) in shown.iter().enumerate() {
+        let (title, name) = (string(title), string(name));
+        let _ = writeln!(
+            css,
+            "@page part-{at} {{ @top-left {{ content: {title}; }} \
+             @top-right {{ content: {name}; }} }}"
+        );
+    }
+    css
+}
+
+/// A string of CSS in HTML.
+fn string(text: &str) -> String {
+    let mut string = String::from("\"");
+    for letter in text.chars() {
+        match letter {
+            '"' | '\\' | '<' | '\n' => {
+                let _ = write!(string, "\\{:x} ", u32::from(letter));
+            }
+            letter => string.push(letter),
+        }
+    }
+    string.push('"');
+    string
+}
+
+/// A page of which the text is `main`, in the frame of another.
+fn in_frame(frame: &str, main: &str, style: &str) -> String {
+    let (before, rest) = frame.split_once("<main").unwrap_or((frame, ""));
+    let (tag, rest) = rest.split_once('>').unwrap_or((rest, ""));
+    let (_, after) = rest.split_once("</main>").unwrap_or(("", rest));
+    let before = before
+        .replacen("<html ", "<html class=\"all-pages\" ", 1)
+        .replacen(
+            "</head>",
+            &format!(
+                "<meta name=\"robots\" content=\"noindex\">\n\
+                 <style>{style}</style>\n</head>"
+            ),
+            1,
+        );
+    // There is no page before or after this one.
+    let after = match after.split_once("<nav class=\"neighbors\"") {
+        Some((before, rest)) => {
+            let (_, after) = rest.split_once("</nav>").unwrap_or(("", rest));
+            format!("{before}{after}")
+        }
+        None => after.to_owned(),
+    };
+    format!("{before}<main{tag}>\n{main}</main>{after}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_frame_gets_another_text() {
+        let frame = "<html lang=\"en\"><head></head><main id=\"t\">x</main>\
+                     <nav class=\"neighbors\">y</nav>z";
+        assert_eq!(
+            in_frame(frame, "m", "s"),
+            "<html class=\"all-pages\" lang=\"en\"><head>\
+             <meta name=\"robots\" content=\"noindex\">\n<style>s</style>\n\
+             </head><main id=\"t\">\nm</main>z"
+        );
+    }
+
+    #[test]
+    fn a_name_cannot_end_its_string() {
+        assert_eq!(string("a \"b\" </style>"), r#""a \22 b\22  \3c /style>""#);
+    }
+}
