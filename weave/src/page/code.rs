@@ -95,13 +95,20 @@ fn blocks(text: &str) -> Vec<CodeBlock> {
     blocks
 }
 
+/// How many lines of output stay together on paper.
+const SHORT: usize = 16;
+
 /// A block of code in a language other than Rust.
 pub fn to_html(language: Language, body: &str) -> Markup {
     let body = body.trim_end_matches('\n');
     match language {
         Language::Console => frame("console", "Terminal", &console(body)),
         Language::Text | Language::Rust => {
-            frame("output", "Output", &html! { (body) })
+            let class = match body.lines().count() {
+                ..=SHORT => "output short",
+                _ => "output",
+            };
+            frame(class, "Output", &html! { (body) })
         }
     }
 }

@@ -68,6 +68,10 @@ impl Print<'_> {
                 let below = below.filter_map(|path| find(&path));
                 part.extend(below.filter(|it| taken.insert(&it.path)));
             }
+            let name = match title::has_cover(page.main()) {
+                true => title::ABOUT,
+                false => name,
+            };
             shown.push((name, part));
         }
 

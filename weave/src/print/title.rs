@@ -4,6 +4,16 @@
 use maud::{Markup, PreEscaped, html};
 use mdbook_driver::config::BookConfig;
 
+/// What the first page is about without the cover.
+pub const ABOUT: &str = "About this book";
+
+const COVER: &str = "<figure class=\"cover\"";
+
+/// Whether a page shows the cover.
+pub fn has_cover(page: &str) -> bool {
+    page.contains(COVER)
+}
+
 /// What stands on the title page.
 pub struct Title {
     /// The title of the book.
@@ -20,13 +30,13 @@ impl Title {
     /// what follows it is then about the book.
     pub fn take_from(text: &mut String, book: &BookConfig) -> Title {
         let mut cover = None;
-        if let Some(start) = text.find("<figure class=\"cover\"")
+        if let Some(start) = text.find(COVER)
             && let Some(heading) = text[..start].find("<h1")
             && let Some(length) = text[start..].find("</figure>")
         {
             let end = start + length + "</figure>".len();
             cover = Some(text[start..end].to_owned());
-            text.replace_range(heading..end, "<h1>About this book</h1>");
+            text.replace_range(heading..end, &format!("<h1>{ABOUT}</h1>"));
         }
         Title {
             title: book.title.clone().unwrap_or_default(),
@@ -61,10 +71,8 @@ mod tests {
     fn the_cover_moves_to_the_title_page() {
         let cover = "<figure class=\"cover\">c</figure>";
         let mut text = format!("<section><h1>A</h1><p>b</p>{cover}<p>d</p>");
-        let book = BookConfig {
-            title: Some("T".to_owned()),
-            ..BookConfig::default()
-        };
+        let mut book = BookConfig::default();
+        book.title = Some("T".to_owned());
         let title = Title::take_from(&mut text, &book);
         assert_eq!(text, "<section><h1>About this book</h1><p>d</p>");
         assert_eq!(
