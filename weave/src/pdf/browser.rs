@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// The variable that names the program of the browser.
-pub const VARIABLE: &str = "CHROME";
+const VARIABLE: &str = "CHROME";
 
 /// Its names in PATH, and where it is on systems that do not have it there.
 const NAMES: [&str; 7] = [
@@ -24,6 +24,15 @@ const NAMES: [&str; 7] = [
 /// How long it may take to print: many times what the book takes with all
 /// its listings, on a machine that is busy.
 const PATIENCE: Duration = Duration::from_secs(120);
+
+/// What a PDF has besides its pages.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Extent {
+    /// Nothing but places and links to them, which is made in half the time.
+    Pages,
+    /// An outline, and what tells a screen reader how it is to be read.
+    Whole,
+}
 
 /// A browser on this machine.
 pub struct Browser(PathBuf);
@@ -61,7 +70,12 @@ impl Browser {
     /// # Errors
     ///
     /// It cannot be started, fails, or is not done after two minutes.
-    pub fn print(&self, html: &Path, pdf: &Path) -> Result<()> {
+    pub(super) fn print(
+        &self,
+        html: &Path,
+        pdf: &Path,
+        extent: Extent,
+    ) -> Result<()> {
         let Browser(program) = self;
         let mut profile = pdf.as_os_str().to_owned();
         profile.push("-profile");
@@ -77,7 +91,11 @@ impl Browser {
             // It only ever sees the book, also where it has no sandbox, as
             // in a container.
             .args(["--no-sandbox", "--disable-dev-shm-usage"])
-            .args(["--no-pdf-header-footer", "--generate-pdf-document-outline"])
+            .arg("--no-pdf-header-footer")
+            .arg(match extent {
+                Extent::Pages => "--disable-pdf-tagging",
+                Extent::Whole => "--generate-pdf-document-outline",
+            })
             .arg(with("--user-data-dir=", Path::new(&profile)))
             .arg(with("--print-to-pdf=", pdf))
             .arg(html)

@@ -30,9 +30,11 @@ pub fn put_into(html: &str, root: &Path, to: &Path) -> Result<String> {
         let path = file?.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let font = name.strip_suffix(".woff2");
-        if let Some((family, weight)) = font.and_then(|it| it.rsplit_once('-')) {
-            fs::copy(&path, to.join(&*name))
-                .with_context(|| format!("could not copy {}", path.display()))?;
+        if let Some((family, weight)) = font.and_then(|it| it.rsplit_once('-'))
+        {
+            fs::copy(&path, to.join(&*name)).with_context(|| {
+                format!("could not copy {}", path.display())
+            })?;
             let _ = writeln!(
                 rules,
                 "@font-face {{ font-family: {family}; font-weight: {weight}; \

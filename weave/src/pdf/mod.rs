@@ -18,13 +18,13 @@ use crate::page::contents::Contents;
 use crate::print::{self, Print, Scope};
 use crate::site::{self, Page};
 use anyhow::{Context, Result, ensure};
-use browser::Browser;
+use browser::Extent;
 use mdbook_driver::MDBook;
 use mdbook_driver::config::Config;
 use std::fs;
 use std::path::Path;
 
-pub use browser::VARIABLE;
+pub use browser::Browser;
 
 /// How a PDF is made.
 #[derive(Clone, Copy, Debug, Default)]
@@ -54,14 +54,15 @@ pub fn write(root: &Path, to: &Path, options: Options) -> Result<usize> {
 
     let path = folder.path().join(print::PATH);
     let pdf = folder.path().join("book.pdf");
-    let print = |html: &str| {
+    let print = |html: &str, extent: Extent| {
         fs::write(&path, html)
             .with_context(|| format!("could not write {}", path.display()))?;
-        browser.print(&path, &pdf)?;
+        browser.print(&path, &pdf, extent)?;
         file::read(&pdf)
     };
-    let first = numbers::of_places(&print(&page)?)?;
-    let mut second = print(&numbers::put_into(&page, &first)?)?;
+    let first = numbers::of_places(&print(&page, Extent::Pages)?)?;
+    let page = numbers::put_into(&page, &first)?;
+    let mut second = print(&page, Extent::Whole)?;
     ensure!(
         numbers::of_places(&second)? == first,
         "page numbers moved when they were put into the table of contents\n  \

@@ -80,7 +80,10 @@ impl Print<'_> {
         let places = Places::of(&all, scope.is_for_paper);
         let mut text = String::new();
         for (at, (_, part)) in shown.iter().enumerate() {
-            let _ = write!(text, "<section class=\"part\" style=\"page: part-{at}\">");
+            let _ = write!(
+                text,
+                "<section class=\"part\" style=\"page: part-{at}\">"
+            );
             for (below, page) in part.iter().enumerate() {
                 let chapter = Chapter {
                     places: &places,

@@ -117,9 +117,19 @@ mod tests {
             ("a.html", "sub/b.html#c", "#sub-b--c", Some("#sub-b--c")),
             ("sub/b.html", "../a.html", "#a--", Some("#a--")),
             ("sub/b.html", "../d.svg", "d.svg", None),
-            ("a.html", "listings/x.html", "listings/x.html", Some("#sub-b--x")),
+            (
+                "a.html",
+                "listings/x.html",
+                "listings/x.html",
+                Some("#sub-b--x"),
+            ),
             ("a.html", "listings/y.html#z", "listings/y.html#z", None),
-            ("a.html", "https://e.org/#f", "https://e.org/#f", Some("https://e.org/#f")),
+            (
+                "a.html",
+                "https://e.org/#f",
+                "https://e.org/#f",
+                Some("https://e.org/#f"),
+            ),
         ] {
             let link = |paper| places(paper).link(from, href);
             assert_eq!(link(false).as_deref(), Some(screen));

@@ -46,8 +46,7 @@ impl<'a> Iterator for Pieces<'a> {
             true => end_of_tag(self.rest),
             false => self.rest.find('<'),
         };
-        let (piece, rest) =
-            self.rest.split_at(end.unwrap_or(self.rest.len()));
+        let (piece, rest) = self.rest.split_at(end.unwrap_or(self.rest.len()));
         self.rest = rest;
         Some(match is_tag {
             true => Piece::Tag(piece),
@@ -83,7 +82,9 @@ pub fn attributes(tag: &str) -> impl Iterator<Item = (&str, &str)> {
 
 /// The value of an attribute.
 pub fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
-    attributes(tag).find(|(it, _)| *it == name).map(|(_, value)| value)
+    attributes(tag)
+        .find(|(it, _)| *it == name)
+        .map(|(_, value)| value)
 }
 
 #[cfg(test)]

@@ -77,7 +77,9 @@ mod tests {
         assert_eq!(text, "<section><h1>About this book</h1><p>d</p>");
         assert_eq!(
             title.to_html().into_string(),
-            format!("<section class=\"title-page\"><h1>T</h1>{cover}</section>")
+            format!(
+                "<section class=\"title-page\"><h1>T</h1>{cover}</section>"
+            )
         );
     }
 

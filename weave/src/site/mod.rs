@@ -10,8 +10,8 @@ mod programs;
 mod style;
 
 use crate::page::contents::Contents;
-use crate::print::{Print, Scope};
 use crate::preprocessor::Weave;
+use crate::print::{Print, Scope};
 use anyhow::{Context, Result};
 use mdbook_driver::MDBook;
 use std::path::{Path, PathBuf};
