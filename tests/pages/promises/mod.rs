@@ -35,6 +35,7 @@ pub const ALL: &[(&str, Promise)] = promises![
     keyboard::keys_turn_pages,
     notes::a_note_opens_by_keyboard,
     notes::notes_stand_beside_the_text,
+    print::a_chapter_can_be_printed,
     print::the_book_can_be_printed,
     reading::lines_are_neither_long_nor_short,
     reading::the_column_is_as_wide_when_it_is_empty,

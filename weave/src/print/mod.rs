@@ -224,16 +224,11 @@ fn in_frame(frame: &str, main: &str, style: &str) -> String {
     let (before, rest) = frame.split_once("<main").unwrap_or((frame, ""));
     let (tag, rest) = rest.split_once('>').unwrap_or((rest, ""));
     let (_, after) = rest.split_once("</main>").unwrap_or(("", rest));
-    let before = before
-        .replacen("<html ", "<html class=\"all-pages\" ", 1)
-        .replacen(
-            "</head>",
-            &format!(
-                "<meta name=\"robots\" content=\"noindex\">\n\
-                 <style>{style}</style>\n</head>"
-            ),
-            1,
-        );
+    let head = format!(
+        "<meta name=\"robots\" content=\"noindex\">\n\
+         <style>{style}</style>\n</head>"
+    );
+    let before = marked(before).replacen("</head>", &head, 1);
     // There is no page before or after this one.
     let after = match after.split_once("<nav class=\"neighbors\"") {
         Some((before, rest)) => {
@@ -245,9 +240,88 @@ fn in_frame(frame: &str, main: &str, style: &str) -> String {
     format!("{before}<main{tag}>\n{main}</main>{after}")
 }
 
+/// The start of a page, marked as that of all pages.
+fn marked(start: &str) -> String {
+    let tag = start.split_once("<html").and_then(|(before, rest)| {
+        let (attributes, after) = rest.split_once('>')?;
+        Some((before, attributes, after))
+    });
+    let Some((before, attributes, after)) = tag else {
+        return start.to_owned();
+    };
+    // Another theme than the book's own has classes there.
+    let attributes = match attributes.contains("class=\"") {
+        true => attributes.replacen("class=\"", "class=\"all-pages ", 1),
+        false => format!(" class=\"all-pages\"{attributes}"),
+    };
+    format!("{before}<html{attributes}>{after}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use mdbook_driver::book::{Book, Chapter};
+
+    fn page(path: &str, main: &str) -> Page {
+        Page {
+            path: path.to_owned(),
+            html: format!("<html><head></head><main>{main}</main></html>"),
+        }
+    }
+
+    /// The text of the page to print of a small book.
+    fn printed(scope: Scope) -> String {
+        let listing = "<figure class=\"listing\" id=\"x\"></figure>";
+        let table = "<h1>All</h1><table><tr><th>Run it</th></tr><tr><td>\
+                     <a href=\"listings/x.html\">x</a></td><td><a \
+                     class=\"to-playground\" href=\"p\">P</a></td></tr>\
+                     </table>";
+        let chapter = format!(
+            "<h1 id=\"c\">C</h1><p><a href=\"https://e.org/\">e</a> \
+             <a href=\"https://e.org/\">e</a></p>{listing}<button>b</button>"
+        );
+        let pages = [
+            page("index.html", &chapter),
+            page("c.html", &chapter),
+            page("listings.html", table),
+            page("listings/x.html", "<h1 id=\"x\">x</h1><h2>Output</h2>"),
+        ];
+        let mut book = Book::new();
+        book.push_item(Chapter::new("C", "".into(), "c.md", vec![]))
+            .push_item(Chapter::new_draft("All listings", vec![]));
+        let print = Print {
+            root: Path::new("nowhere"),
+            config: &Config::default(),
+            contents: &Contents::of(&book),
+        };
+        let page = print.page(&pages, scope).unwrap();
+        page.main().to_owned()
+    }
+
+    #[test]
+    fn listings_are_left_out_unless_they_are_asked_for() {
+        let short = printed(Scope::default());
+        assert!(!short.contains("Output"));
+        assert!(short.contains("<a href=\"listings/x.html\">x</a>"));
+        // The number of the page on which the book shows it.
+        let place = "<a class=\"page-number\" href=\"#c--x\"";
+        assert!(short.contains(place), "{short}");
+        let long = printed(Scope {
+            with_listings: true,
+            is_for_paper: true,
+        });
+        assert!(long.contains("<h2 id=\"listings-x--x\">x</h2>"), "{long}");
+        assert!(long.contains("<h3>Output</h3>"));
+        assert!(long.contains("<a href=\"#listings-x--\">x</a>"));
+    }
+
+    #[test]
+    fn addresses_are_listed_once() {
+        let html = printed(Scope::default());
+        assert_eq!(html.matches("[1]").count(), 2);
+        assert_eq!(html.matches("<li><a href=\"https://e.org/\"").count(), 1);
+        assert!(!html.contains("<button") && !html.contains("Run it"));
+    }
 
     #[test]
     fn a_frame_gets_another_text() {
