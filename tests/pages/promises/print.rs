@@ -48,11 +48,13 @@ pub fn a_chapter_can_be_printed(site: &Site) {
     page.set_width(PAPER);
     page.call("Emulation.setEmulatedMedia", json!({ "media": "print" }));
     let wrapped = page.text(
-        "const lines = [...document.querySelectorAll('.rust .line')]
-             .filter((it) => !it.matches(':first-child, :last-child'));
-         const height = Math.min(...lines.map((it) => it.offsetHeight));
-         return lines.filter((it) => it.offsetHeight > 1.5 * height)
-             .map((it) => it.textContent).join('\\n');",
+        "(() => {
+             const lines = [...document.querySelectorAll('.rust .line')]
+                 .filter((it) => !it.matches(':first-child, :last-child'));
+             const height = Math.min(...lines.map((it) => it.offsetHeight));
+             return lines.filter((it) => it.offsetHeight > 1.5 * height)
+                 .map((it) => it.textContent).join('\\n');
+         })()",
     );
     assert_eq!(wrapped, "");
     let wide = "[...document.querySelectorAll('main *')].some((it) => \
