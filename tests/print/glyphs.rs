@@ -15,6 +15,8 @@ pub struct Glyph {
     pub left: f32,
     pub right: f32,
     pub y: f32,
+    /// The size of its font.
+    pub size: f32,
 }
 
 /// From coordinates to others: `x' = a x + c y + e`, `y' = b x + d y + f`.
@@ -160,12 +162,14 @@ pub fn of_page(document: &Document, page: ObjectId) -> Vec<Glyph> {
                     let whole = text.then(matrix);
                     let (left, y) = whole.apply(0.0, 0.0);
                     let (right, _) = whole.apply(width, 0.0);
+                    let (_, above) = whole.apply(0.0, size);
                     let letters = font.encoding.bytes_to_string(code);
                     glyphs.push(Glyph {
                         text: letters.expect("it has a letter"),
                         left,
                         right,
                         y,
+                        size: above - y,
                     });
                     let by = Matrix([1.0, 0.0, 0.0, 1.0, width, 0.0]);
                     text = by.then(text);

@@ -29,9 +29,10 @@ fn print(letter: bool) -> Printed {
         letter,
         ..Options::default()
     };
-    let pages = weave::pdf::write(common::root(), &path, options);
+    let count = weave::pdf::write(common::root(), &path, options);
+    let count = count.unwrap_or_else(|error| panic!("{error:#}"));
     let printed = Printed::read(&path);
-    assert_eq!(pages.expect("the book is printed"), printed.pages.len());
+    assert_eq!(count, printed.pages.len());
     printed
 }
 

@@ -175,7 +175,14 @@ fn code_is_all_there(printed: &Printed) {
     }
 }
 
+/// The size of the title, as theme/print/print.css has it.
+const TITLE: f32 = 44.0;
+
 fn nothing_is_cut_off(printed: &Printed) {
+    // Chromium shrinks all pages until they are as wide as what is widest.
+    let title = &printed.pages[0].glyphs;
+    let size = title.iter().map(|glyph| glyph.size).fold(0.0, f32::max);
+    assert!((size - TITLE).abs() < 0.5, "the title is shrunk to {size}");
     for (number, page) in (1..).zip(&printed.pages) {
         for glyph in page.glyphs.iter().filter(|it| it.text != " ") {
             let is_inside = glyph.left > SIDE - 1.0
