@@ -31,7 +31,7 @@ pub fn table(_: &Figures, shown: &[Shown]) -> String {
         .to_owned();
     for chapter in shown.chunk_by(|a, b| a.path == b.path) {
         let table = html! {
-            table {
+            table.listings {
                 thead {
                     tr { th { "Listing" } th { "What it does" } th { (RUN_IT) } }
                 }
