@@ -14,6 +14,7 @@ pub type Promise = fn(&Printed);
 pub const ALL: &[(&str, Promise)] = &[
     ("it_is_on_its_paper", it_is_on_its_paper),
     ("no_page_is_wasted", no_page_is_wasted),
+    ("what_belongs_together_stays", what_belongs_together_stays),
     ("links_lead_somewhere", links_lead_somewhere),
     ("the_contents_tell_the_truth", the_contents_tell_the_truth),
     ("the_outline_has_all_parts", the_outline_has_all_parts),
@@ -70,6 +71,38 @@ fn no_page_is_wasted(printed: &Printed) {
     assert!(wasted.is_empty(), "nearly empty within a part: {wasted:?}");
     let mean = sum / inside.count() as f32;
     assert!(mean > 0.8, "{mean} of a page is used");
+}
+
+/// The size of the smallest heading, as theme/book.css has it.
+const HEADING: f32 = 12.0;
+
+fn what_belongs_together_stays(printed: &Printed) {
+    let mut captions = 0;
+    for (number, page) in (1..).zip(&printed.pages).skip(1) {
+        let rows = page.rows();
+        let is_text = |y: f32| (BOTTOM..page.height - TOP).contains(&y);
+        let rows: Vec<_> = rows.iter().filter(|row| is_text(row.y)).collect();
+        let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
+            continue;
+        };
+        let size = page.glyphs.iter().filter(|it| (it.y - last.y).abs() < 0.5);
+        let size = size.map(|glyph| glyph.size).fold(0.0, f32::max);
+        let text = &last.text;
+        assert!(
+            size < HEADING,
+            "the heading {text} is last on page {number}"
+        );
+        let is_caption = |text: &str| {
+            text.contains("cargorun--bin") && !text.starts_with('$')
+        };
+        let text = &first.text;
+        assert!(
+            !is_caption(text),
+            "{text} is below no code on page {number}"
+        );
+        captions += rows.iter().filter(|row| is_caption(&row.text)).count();
+    }
+    assert!(captions > 50, "there are {captions} captions");
 }
 
 fn links_lead_somewhere(printed: &Printed) {
