@@ -1,7 +1,7 @@
 //! Chromium, as far as it prints.
 
 use crate::proof::child::{self, Child};
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use std::env;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -102,9 +102,9 @@ impl Browser {
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::piped());
-        let mut browser = Child::spawn(&mut command).with_context(|| {
-            format!(
-                "could not start {}\n  help: name the program of a Chromium in \
+        let mut browser = Child::spawn(&mut command).map_err(|error| {
+            anyhow!(
+                "could not start {}: {error}\n  help: name the program of a Chromium in \
                  the variable {VARIABLE}",
                 program.display()
             )
