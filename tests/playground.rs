@@ -71,7 +71,7 @@ fn links_hold_the_programs_as_shown() {
         }
     }
     for listing in listings.iter().filter(|it| !it.claims.long) {
-        // In a chapter, on its own page, and in the table.
+        // In a chapter, on its own page, and in the table; not in print.
         let count = linked.get(&listing.name).copied().unwrap_or(0);
         assert!(count >= 3, "{} is linked {count} times", listing.name);
     }

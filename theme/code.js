@@ -86,7 +86,7 @@ const findScrollers = () => {
         const pre = block.querySelector("pre");
         // All of a kind are of one size, but for those that get smaller.
         const kind = `${pre.className} ${block.parentElement.tagName}`;
-        if (!widths.has(kind) || pre.className === "output") {
+        if (!widths.has(kind) || pre.matches(".output")) {
             const style = getComputedStyle(pre);
             const padding =
                 parseFloat(style.paddingLeft) + parseFloat(style.paddingRight);

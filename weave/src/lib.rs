@@ -5,13 +5,14 @@
 //! for what it shows, links to and includes. `page` produces the HTML: figures,
 //! blocks of code, notes, the pages that nobody writes. [`preprocessor`] takes
 //! these steps for mdBook, [`site`] has mdBook build the whole book, and
-//! [`serve`] does that at each save.
+//! [`serve`] does that at each save. `print` puts all pages on one, and [`pdf`]
+//! has that printed.
 //!
 //! From a file to what it does: [`proof`] compiles and runs listings, and
 //! checks what they print. What is wrong anywhere is a [`problem`].
 //!
 //! ```text
-//! problem, nearest ← listing ← library ← page ← preprocessor ← site ← serve
+//! problem, nearest ← listing ← library ← page ← preprocessor ← site ← serve, pdf
 //!                ↖ chapter ←───────────┘     proof ← library
 //! ```
 
@@ -23,7 +24,9 @@ pub mod library;
 pub mod listing;
 pub mod nearest;
 mod page;
+pub mod pdf;
 pub mod preprocessor;
+mod print;
 pub mod problem;
 pub mod proof;
 pub mod serve;

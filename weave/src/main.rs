@@ -8,7 +8,7 @@ use std::io;
 use std::process::ExitCode;
 use weave::preprocessor::Weave;
 use weave::proof::bless;
-use weave::{serve, site};
+use weave::{pdf, serve, site};
 
 /// Builds, serves and checks the book. Without a command, it serves.
 #[derive(Parser)]
@@ -35,6 +35,15 @@ enum Command {
         /// Where the book will be on the web, as https://example.org/book/
         #[arg(long)]
         url: Option<String>,
+    },
+    /// Print the book into async-rust.pdf, by Chromium
+    Pdf {
+        /// On paper of the size Letter, rather than A4
+        #[arg(long)]
+        letter: bool,
+        /// With the full programs of all listings
+        #[arg(long)]
+        listings: bool,
     },
     /// Run listings, and rewrite the outputs that the book shows
     Bless {
@@ -95,6 +104,17 @@ fn run(cli: Cli) -> Result<()> {
             };
             site::build(&root, &root.join("book"), &options)?;
             println!("Built the book: open book/index.html");
+            Ok(())
+        }
+        Command::Pdf { letter, listings } => {
+            let root = root()?;
+            let options = pdf::Options {
+                letter,
+                with_listings: listings,
+            };
+            let to = root.join("async-rust.pdf");
+            let pages = pdf::write(&root, &to, options)?;
+            println!("Wrote async-rust.pdf, {pages} pages");
             Ok(())
         }
         Command::Bless { names } => bless::bless(&root()?, &names),

@@ -57,6 +57,7 @@ pub const ALL: &[(&str, Promise)] = promises![
     notes::notes_are_no_steps_in_the_history,
     notes::notes_stand_beside_the_text,
     notes::the_number_of_a_note_closes_it_again,
+    print::a_chapter_can_be_printed,
     print::the_book_can_be_printed,
     progress::a_long_part_says_how_much_is_left,
     progress::a_reader_can_go_on_where_they_stopped,

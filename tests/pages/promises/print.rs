@@ -1,33 +1,81 @@
-//! The book on paper.
+//! The book on paper, by the browser of a reader. The PDF that the tool makes is
+//! looked at in `tests/print`.
 
 use super::is_visible;
+use crate::browser::Page;
 use crate::every_page::accessibility;
 use crate::site::Site;
 use serde_json::json;
 
+/// The width of the text on paper, in CSS pixels: that of A4 without its margins.
+const PAPER: u32 = 567;
+
 pub fn the_book_can_be_printed(site: &Site) {
     let page = site.open("print.html");
+    assert!(
+        page.is(&is_visible(".about-print")),
+        "it says how to get a PDF"
+    );
     let pdf = page.pdf();
     let count = |words: &[u8]| {
         pdf.windows(words.len()).filter(|it| it == &words).count()
     };
     // Words that Chromium writes into the file as they are.
-    assert!(count(b"/Type /Page\n") > 10, "each chapter has its pages");
-    // Links lead to places in it, and to addresses outside of it.
+    let pages = count(b"/Type /Page\n");
+    assert!(
+        (100..250).contains(&pages),
+        "without full listings: {pages}"
+    );
+    // Links lead to places in it, and to addresses outside of it: of what can
+    // be opened there, but not run.
     assert!(count(b"/Subtype /Link") > 50);
     assert!(count(b"/Dest") > 20);
-    assert!(count(b"https://play.rust-lang.org/") > 5);
-    assert_eq!(count(b"/URI (file:") + count(b"/URI (http://127."), 0);
-    // On paper, there is nothing to press, all notes are open, and it is
-    // never dark.
+    assert!(count(b"/URI (https://") > 50);
+    assert_eq!(count(b"https://play.rust-lang.org/"), 0);
+    let here = format!("/URI ({}", site.url(""));
+    let listings = format!("{here}listings/");
+    assert_eq!(count(here.as_bytes()), count(listings.as_bytes()));
+    assert_eq!(count(b"/URI (file:"), 0);
+    is_for_paper(&page);
+    assert!(!page.is(&is_visible(".about-print")));
+    assert!(page.is(&is_visible(".address-mark, .addresses")));
+}
+
+pub fn a_chapter_can_be_printed(site: &Site) {
+    let page = site.open("async_io.html");
+    is_for_paper(&page);
+    // Its code fits: no line of 80 columns goes on on the next.
+    page.set_width(PAPER);
+    page.call("Emulation.setEmulatedMedia", json!({ "media": "print" }));
+    let wrapped = page.text(
+        "(() => {
+             const lines = [...document.querySelectorAll('.rust .line')]
+                 .filter((it) => !it.matches(':first-child, :last-child'));
+             const height = Math.min(...lines.map((it) => it.offsetHeight));
+             return lines.filter((it) => it.offsetHeight > 1.5 * height)
+                 .map((it) => it.textContent).join('\\n');
+         })()",
+    );
+    assert_eq!(wrapped, "");
+    let wide = "[...document.querySelectorAll('main *')].some((it) => \
+                it.getBoundingClientRect().right > innerWidth + 1)";
+    assert!(!page.is(wide), "nothing is wider than the text");
+}
+
+/// On paper, there is nothing to press, all notes are open, and it is never
+/// dark.
+fn is_for_paper(page: &Page) {
     page.run("theme.value = 'dark'; theme.dispatchEvent(new Event('change'))");
     page.call("Emulation.setEmulatedMedia", json!({ "media": "print" }));
-    assert!(!page.is(&is_visible(".bar")) && !page.is(&is_visible(".copy")));
+    assert!(!page.is(&is_visible(".bar")));
+    let pressed = "[...document.querySelectorAll('button, .to-playground')]
+                   .some((it) => it.checkVisibility())";
+    assert!(!page.is(pressed));
     assert!(
         page.is("[...document.querySelectorAll('.note')].every((it) => \
          it.checkVisibility() && getComputedStyle(it).position === 'static')")
     );
-    let (contrast, words) = accessibility::code_contrast(&page);
+    let (contrast, words) = accessibility::code_contrast(page);
     assert!(contrast >= 5.5, "{contrast}: {words}");
     page.run("localStorage.clear()");
 }

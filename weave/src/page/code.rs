@@ -139,6 +139,9 @@ fn blocks(text: &str) -> Vec<CodeBlock> {
     blocks
 }
 
+/// How many lines of output stay together on paper.
+const SHORT: usize = 16;
+
 /// A block of code in a language other than Rust.
 fn to_html(language: Language, body: &str) -> Markup {
     let body = body.trim_end_matches('\n');
@@ -161,8 +164,12 @@ pub fn output(listing: &Listing, body: &str) -> Markup {
 
 fn text(label: &str, body: &str) -> Markup {
     let body = body.trim_end_matches('\n');
+    let class = match body.lines().count() {
+        ..=SHORT => "output short",
+        _ => "output",
+    };
     let frame = Frame {
-        class: "output",
+        class,
         label,
         text: body,
         copied: None,

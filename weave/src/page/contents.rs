@@ -25,10 +25,8 @@ const LONG: usize = 5;
 
 /// A heading as mdBook writes it: its id, and its text with markup.
 static SECTION: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r##"<h2 id="([^"]+)"><a class="header" href="#[^"]*">(.*?)</a>"##,
-    )
-    .expect("the pattern is right")
+    Regex::new(r##"<h2 id="([^"]+)"><a class="header"[^>]*>(.*?)</a>"##)
+        .expect("the pattern is right")
 });
 
 /// The parts of a book.
@@ -74,6 +72,14 @@ impl Contents {
         Contents(entries.collect())
     }
 
+    /// The names of the chapters, with the paths of their pages.
+    pub fn chapters(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().filter_map(|entry| match entry {
+            Entry::Chapter { name, page, .. } => Some((&**name, &**page)),
+            Entry::Separator => None,
+        })
+    }
+
     /// Puts the contents into a page, given its path and its HTML. A page
     /// that has no place for them is left as it is.
     pub fn put_into(&self, page: &str, html: &str) -> String {
@@ -108,7 +114,7 @@ impl Contents {
                             small data-minutes=(minutes) { (minutes) " min" }
                         }
                     }
-                    @if page == to { (sections(html)) }
+                    @if page == to { (list(html)) }
                 }
             }
         };
@@ -147,18 +153,22 @@ fn words(markdown: &str) -> usize {
     words
 }
 
+/// The sections of a page: their ids, and their headings with markup.
+pub fn sections(html: &str) -> impl Iterator<Item = (&str, &str)> {
+    SECTION.captures_iter(html).map(|section| {
+        let (_, [id, heading]) = section.extract();
+        (id, heading)
+    })
+}
+
 /// The sections of a page, as a list of links to them.
-fn sections(html: &str) -> Markup {
-    let mut sections = SECTION.captures_iter(html).peekable();
+fn list(html: &str) -> Markup {
+    let mut sections = sections(html).peekable();
     html! {
         @if sections.peek().is_some() {
             ol.sections {
-                @for section in sections {
-                    li {
-                        a href={ "#" (&section[1]) } {
-                            (PreEscaped(&section[2]))
-                        }
-                    }
+                @for (id, heading) in sections {
+                    li { a href={ "#" (id) } { (PreEscaped(heading)) } }
                 }
             }
         }

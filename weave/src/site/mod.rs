@@ -11,10 +11,13 @@ mod style;
 
 use crate::page::contents::Contents;
 use crate::preprocessor::Weave;
+use crate::print::{Print, Scope};
 use anyhow::{Context, Result};
 use mdbook_driver::MDBook;
 use std::path::{Path, PathBuf};
 use style::Style;
+
+pub(crate) use pages::{Page, read as pages};
 
 /// The folder of the book that `from` lies in: the nearest with a `book.toml`.
 ///
@@ -72,12 +75,21 @@ pub fn build(root: &Path, to: &Path, options: &Options) -> Result<()> {
     }
     if options.pages_only {
         book.config.set("output.html.search.enable", false)?;
-        book.config.set("output.html.print.enable", false)?;
     }
+    // In the place of mdBook's, which is larger, and takes longer.
+    book.config.set("output.html.print.enable", false)?;
     let contents = Contents::of(&book.book);
     book.build()?;
 
     let mut pages = pages::read(to)?;
+    if !options.pages_only {
+        let print = Print {
+            root,
+            config: &book.config,
+            contents: &contents,
+        };
+        pages.push(print.page(&pages, Scope::default())?);
+    }
     let mut style = Style::default();
     for page in &mut pages {
         page.html = contents.put_into(&page.path, &page.html);

@@ -13,6 +13,18 @@ pub struct Page {
     pub html: String,
 }
 
+impl Page {
+    /// What is in its `<main>`; nothing if it has none.
+    pub fn main(&self) -> &str {
+        let main = || {
+            let (_, rest) = self.html.split_once("<main")?;
+            let (_, rest) = rest.split_once('>')?;
+            rest.split_once("</main>").map(|(main, _)| main)
+        };
+        main().unwrap_or_default()
+    }
+}
+
 /// All pages of the book in the folder `to`.
 ///
 /// # Errors

@@ -10,6 +10,9 @@ use crate::page::{code, controls};
 use maud::{Markup, html};
 use std::fmt::Write;
 
+/// The heading of the column from which a listing is run.
+pub const RUN_IT: &str = "Run it";
+
 /// The paths of the listings' pages.
 pub fn paths(shown: &[Shown]) -> Vec<String> {
     shown.iter().map(|shown| path_of(shown.listing)).collect()
@@ -27,9 +30,9 @@ pub fn table(_: &Figures, shown: &[Shown]) -> String {
         .to_owned();
     for chapter in shown.chunk_by(|a, b| a.path == b.path) {
         let table = html! {
-            table {
+            table.listings {
                 thead {
-                    tr { th { "Listing" } th { "What it does" } th { "Run it" } }
+                    tr { th { "Listing" } th { "What it does" } th { (RUN_IT) } }
                 }
                 tbody { @for shown in chapter { (row(shown.listing)) } }
             }

@@ -4,6 +4,8 @@
 
 mod listings;
 
+pub use listings::RUN_IT;
+
 use super::figure::Figures;
 use super::place::Shown;
 use mdbook_preprocessor::book::{Book, BookItem, Chapter, SectionNumber};
