@@ -1,8 +1,8 @@
 //! The builds of the book while it is served: the last one, and its number.
 //!
 //! A build has two halves. First come the pages, which the reader waits for;
-//! then, where nothing was saved meanwhile, the whole: the same pages with what
-//! they fetch later, the search index and the page to print.
+//! then, where nothing was saved meanwhile, the whole: the same pages with the
+//! one to print, which has all of them.
 
 use crate::site;
 use anyhow::Result;

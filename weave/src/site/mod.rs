@@ -2,17 +2,20 @@
 //!
 //! mdBook makes the pages. What it cannot say in a template is then put into
 //! them ([`pages`]): the contents beside each, the [`style`] sheet, and their
-//! [`address`]. Beside them lie the [`programs`] of the listings.
+//! [`address`]. Beside them lie the [`programs`] of the listings, and what the
+//! [`search`] looks through.
 
 mod address;
 mod pages;
 mod programs;
+mod search;
 mod style;
 
 use crate::page::contents::Contents;
 use crate::preprocessor::Weave;
 use anyhow::{Context, Result};
 use mdbook_driver::MDBook;
+use mdbook_driver::config::Config;
 use std::path::{Path, PathBuf};
 use style::Style;
 
@@ -41,8 +44,8 @@ pub struct Options {
     pub url: Option<String>,
     /// The path of the socket that tells an open page of a new build.
     pub live_reload: Option<String>,
-    /// Only what a reader sees at once: without the search index and the page
-    /// to print, which take as long as all the rest.
+    /// Only what a reader sees at once: without the page to print, which takes as
+    /// long as all the rest.
     pub pages_only: bool,
 }
 
@@ -59,6 +62,7 @@ pub fn build(root: &Path, to: &Path, options: &Options) -> Result<()> {
     let listings = weave.listings();
     book.with_preprocessor(weave);
     book.config.build.build_dir = to.to_owned();
+    without_search(&mut book.config)?;
     if let Some(url) = &options.url {
         book.config
             .set("output.html.site-url", address::url_path(url)?)?;
@@ -71,13 +75,14 @@ pub fn build(root: &Path, to: &Path, options: &Options) -> Result<()> {
         book.config.set("output.html.hash-files", false)?;
     }
     if options.pages_only {
-        book.config.set("output.html.search.enable", false)?;
         book.config.set("output.html.print.enable", false)?;
     }
     let contents = Contents::of(&book.book);
     book.build()?;
 
     let mut pages = pages::read(to)?;
+    let is_hashed = book.config.get("output.html.hash-files")?.unwrap_or(true);
+    search::write(to, &mut pages, is_hashed)?;
     let mut style = Style::default();
     for page in &mut pages {
         page.html = contents.put_into(&page.path, &page.html);
@@ -93,6 +98,16 @@ pub fn build(root: &Path, to: &Path, options: &Options) -> Result<()> {
     }
     pages::write(to, &pages)?;
     programs::write(to, &listings)
+}
+
+/// Takes from a book's settings that it is to have no search of mdBook's, which
+/// is not compiled in here: mdBook would say that it ignores them.
+fn without_search(config: &mut Config) -> Result<()> {
+    if let Some(mut html) = config.get::<toml::Table>("output.html")? {
+        html.remove("search");
+        config.set("output.html", html)?;
+    }
+    Ok(())
 }
 
 /// A page whose tables can be reached by keyboard, since they scroll where
