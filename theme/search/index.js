@@ -5,7 +5,7 @@ const isListing = (document) => document.url.startsWith("listings/");
 const plain = (parts) => parts.join("");
 
 // What a word weighs in each part of a document.
-const WEIGHTS = { title: 3, chapter: 1, text: 1, blocks: 0.3, notes: 0.5 };
+const WEIGHTS = { title: 3, terms: 2, chapter: 1, text: 1, blocks: 0.3, notes: 0.5 };
 // How much more it is when words stand together as they were typed, when a
 // heading has all of them, and when it has no others.
 const TOGETHER = 3;
@@ -26,6 +26,7 @@ const buildIndex = async (documents) => {
             title: plain(document.titles.at(-1)),
             chapter: document.titles.slice(0, -1).map(plain).join("\n"),
             text: plain(document.text.filter((...it) => !isBlock(...it))),
+            terms: (document.terms ?? []).join("\n"),
             blocks: document.text.filter(isBlock).join("\n"),
             notes: (document.notes ?? []).map((it) => plain(it.text)).join("\n"),
         })[field],

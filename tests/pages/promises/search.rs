@@ -96,7 +96,7 @@ pub fn search_opens_over_the_page(site: &Site) {
 }
 
 /// What a reader would type, and where it has to lead first.
-const EXPECTED: [(&str, &str); 20] = [
+const EXPECTED: [(&str, &str); 21] = [
     ("waker", "async_tasks.html#a-waker-for-each-task"),
     ("pin", "async_futures.html#why-pin"),
     ("timeout", "async_futures.html#giving-up"),
@@ -105,7 +105,7 @@ const EXPECTED: [(&str, &str); 20] = [
     ("backpressure", "async_io.html#readers-who-are-slow"),
     ("EINTR", "async_io.html#waiting-for-two"),
     ("edge triggered", "async_readiness.html#told-once"),
-    ("level-triggered", "async_readiness.html#told-once"),
+    ("level-triggered", "async_io.html#waiting-for-two"),
     ("thread pool", "async_intro.html#a-pool-of-threads"),
     ("executor", "async_futures.html#a-main-of-our-own"),
     ("'static", "async_tasks.html#what-may-be-spawned"),
@@ -116,7 +116,11 @@ const EXPECTED: [(&str, &str); 20] = [
     ("#[tokio::main]", "async_intro.html#ten-jobs-as-futures"),
     ("wake_by_ref", "async_futures.html#a-sleep-that-never-wakes"),
     ("when ready", "async_readiness.html#the-runtime-on-mio"),
-    ("WouldBl", "listings/mio_hello.html#mio_hello"),
+    ("reactor", "async_readiness.html#the-runtime-on-mio"),
+    (
+        "busy loop",
+        "async_futures.html#a-sleep-that-is-always-awake",
+    ),
 ];
 
 pub fn search_leads_to_where_it_is_explained(site: &Site) {

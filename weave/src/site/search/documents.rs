@@ -17,6 +17,9 @@ pub struct Document {
     /// Its heading, after those of what it is a part of.
     pub titles: Vec<Text>,
     pub text: Text,
+    /// What stands in italics, as a word does where it is introduced.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub terms: Vec<String>,
     /// The notes that it refers to.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<Note>,
@@ -104,6 +107,7 @@ pub fn of_page(page: &Page) -> Vec<Document> {
         levels: Vec::new(),
         place: Place::Text,
         code: 0,
+        is_term: false,
         note_depth: 0,
     };
     let mut tokens = Tokens::of(text);
@@ -143,6 +147,8 @@ struct Reader<'a> {
     place: Place,
     /// How many elements are open that make text code.
     code: usize,
+    /// Whether text is in italics.
+    is_term: bool,
     /// How many `div`s are open from that of a note on.
     note_depth: usize,
 }
@@ -170,6 +176,7 @@ impl Reader<'_> {
                 self.begin(level, tag.id().unwrap_or_default());
             }
             "code" | "pre" | "kbd" => self.code += 1,
+            "em" => self.is_term = true,
             "div" if self.note_depth > 0 => self.note_depth += 1,
             "div" if tag.has_class("note") => {
                 let id = unescape(tag.id().unwrap_or_default()).into_owned();
@@ -210,6 +217,7 @@ impl Reader<'_> {
                     self.end_block();
                 }
             }
+            "em" => self.is_term = false,
             "div" if self.note_depth > 0 => {
                 self.note_depth -= 1;
                 if self.note_depth == 0 {
@@ -226,6 +234,12 @@ impl Reader<'_> {
     fn text(&mut self, text: &str) {
         let is_code = self.code > 0;
         let text = unescape(text);
+        if self.is_term
+            && self.place == Place::Text
+            && let Some(document) = self.documents.last_mut()
+        {
+            document.terms.push(text.clone().into_owned());
+        }
         match self.target() {
             Some(target) if is_code => target.push(&text, true),
             Some(target) => target.push_prose(&text),
@@ -272,7 +286,7 @@ mod tests {
                     <table><tr><td>h</td><td>i</td></tr></table>";
         let text = ["Two lines and ", "c < d", ", e.\n", "f\n  g", "\nh\ni\n"];
         let expected = json!([
-            { "url": "a.html#a", "titles": [["A ", "b"]], "text": text },
+            { "url": "a.html#a", "titles": [["A ", "b"]], "text": text, "terms": ["lines"] },
         ]);
         assert_eq!(documents("a.html", main), expected);
     }
