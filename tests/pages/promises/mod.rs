@@ -6,6 +6,7 @@
 mod code;
 mod colors;
 mod contents;
+mod found;
 mod keyboard;
 mod notes;
 mod print;
@@ -32,15 +33,15 @@ pub const ALL: &[(&str, Promise)] = promises![
     code::playground_links_open_the_program,
     colors::colors_can_be_chosen,
     contents::the_contents_open_on_a_phone,
+    found::a_result_in_a_note_opens_it,
+    found::a_result_in_code_that_is_not_laid_out_comes_into_view,
+    found::a_result_is_marked_where_it_leads,
     keyboard::keys_turn_pages,
     notes::a_note_opens_by_keyboard,
     notes::notes_stand_beside_the_text,
     print::the_book_can_be_printed,
     reading::lines_are_neither_long_nor_short,
     reading::the_column_is_as_wide_when_it_is_empty,
-    search::a_result_in_a_note_opens_it,
-    search::a_result_in_code_that_is_not_laid_out_comes_into_view,
-    search::a_result_is_marked_where_it_leads,
     search::a_search_that_does_not_come_says_so,
     search::search_is_for_everybody,
     search::search_leads_to_where_it_is_explained,

@@ -1,6 +1,5 @@
-//! The search: its dialog, what it finds, and where that leads.
+//! The search: its dialog, and what it finds.
 
-use super::is_visible;
 use crate::browser::{Key, Page};
 use crate::every_page::accessibility::{self, Rules};
 use crate::site::Site;
@@ -9,10 +8,11 @@ use serde_json::json;
 /// The addresses of all results, and of the first.
 const FOUND: &str = "[...document.querySelectorAll('#search-results a')]\
                      .map((link) => link.href)";
-const FIRST: &str = "document.querySelector('#search-results a')?.href ?? ''";
+pub const FIRST: &str =
+    "document.querySelector('#search-results a')?.href ?? ''";
 
 /// Waits until the page is drawn, before which the browser takes no keys for it.
-fn wait_until_drawn(page: &Page) {
+pub fn wait_until_drawn(page: &Page) {
     page.run(
         "return new Promise((drawn) => \
          requestAnimationFrame(() => requestAnimationFrame(drawn)))",
@@ -20,7 +20,7 @@ fn wait_until_drawn(page: &Page) {
 }
 
 /// Opens the search by its key.
-fn open_search(page: &Page) {
+pub fn open_search(page: &Page) {
     wait_until_drawn(page);
     page.press(['/']);
     page.wait_for("search.open");
@@ -28,7 +28,7 @@ fn open_search(page: &Page) {
 
 /// Searches for something that is not typed, but comes as from the clipboard
 /// or from dictation. The dialog is open.
-fn search(page: &Page, query: &str) {
+pub fn search(page: &Page, query: &str) {
     page.wait_for("typeof searchIndex !== 'undefined' && searchIndex");
     page.run("document.querySelector('#search-input').select()");
     page.call("Input.insertText", json!({ "text": query }));
@@ -37,26 +37,6 @@ fn search(page: &Page, query: &str) {
     // It is looked for while the key is still down.
     page.wait_for("document.querySelector('#search-status').textContent");
 }
-
-/// Goes to the first result for something.
-fn follow(page: &Page, query: &str) -> String {
-    open_search(page);
-    search(page, query);
-    let first = page.text(FIRST);
-    assert_ne!(first, "", "nothing is found for {query}");
-    page.press([Key::Enter.into()]);
-    page.wait_for(&format!("location.href === {first:?}"));
-    page.wait_for("document.readyState === 'complete'");
-    first
-}
-
-/// Whether one of the marks of the section or note that was followed is in
-/// view.
-const IS_MARK_IN_VIEW: &str = "[...CSS.highlights.get('found') ?? []]\
-    .some((range) => {\
-        const { top, bottom, width } = range.getBoundingClientRect();\
-        return width > 0 && top >= 0 && bottom <= innerHeight;\
-    })";
 
 pub fn search_opens_over_the_page(site: &Site) {
     let page = site.open("async_io.html");
@@ -240,82 +220,6 @@ pub fn a_search_that_does_not_come_says_so(site: &Site) {
     page.wait_for(&format!("({FIRST}).includes('why-pin')"));
     let complaints = page.complaints();
     assert!(complaints.iter().all(|it| it.contains("search-documents")));
-}
-
-pub fn a_result_is_marked_where_it_leads(site: &Site) {
-    let page = site.open("index.html");
-    let first = follow(&page, "wake_by_ref");
-    page.wait_for(IS_MARK_IN_VIEW);
-    let count = page.get("CSS.highlights.get('found').size");
-    assert!(
-        !page.is("document.querySelector('main mark')"),
-        "nothing moves"
-    );
-    // Back to where it was searched, and forth to where it led.
-    page.run("history.back()");
-    page.wait_for("location.pathname === '/index.html'");
-    page.wait_for("document.readyState === 'complete'");
-    assert!(!page.is("search.open || CSS.highlights.has('found')"));
-    page.run("history.forward()");
-    page.wait_for(&format!("location.href === {first:?}"));
-    page.wait_for(IS_MARK_IN_VIEW);
-    assert_eq!(page.get("CSS.highlights.get('found').size"), count);
-    wait_until_drawn(&page);
-    // Marks go, by key or by hand, and the address is that of the section.
-    page.press([Key::Escape.into()]);
-    page.wait_for("!CSS.highlights.has('found')");
-    assert_eq!(page.text("location.search"), "");
-    assert!(first.ends_with(&page.text("location.hash")));
-    assert!(!page.is("document.querySelector('#unmark')"));
-    // On the same page.
-    open_search(&page);
-    search(&page, "wake_by_ref");
-    page.press([Key::Enter.into()]);
-    page.wait_for(IS_MARK_IN_VIEW);
-    page.run("scrollTo(0, 0)");
-    open_search(&page);
-    page.wait_for(&format!("search.open && ({FIRST}) === {first:?}"));
-    page.press([Key::Enter.into()]);
-    page.wait_for("!search.open");
-    page.wait_for(IS_MARK_IN_VIEW);
-    page.run("document.querySelector('#unmark').click()");
-    page.wait_for("!CSS.highlights.has('found')");
-    assert_eq!(page.complaints(), [""; 0]);
-}
-
-pub fn a_result_in_a_note_opens_it(site: &Site) {
-    let page = site.open_on_phone("async_io.html");
-    open_search(&page);
-    search(&page, "x");
-    // Words with which a note begins, and which its section has not.
-    let [id, words]: [String; 2] = serde_json::from_value(page.run(
-        "const section = searchDocuments.find((it) => it.notes?.length > 1);\
-         const { id, text: [prose] } = section.notes[1];\
-         return [id, prose.split(/\\s/).slice(0, 6).join(' ')];",
-    ))
-    .unwrap();
-    page.press([Key::Escape.into()]);
-    let first = follow(&page, &format!("\"{words}\""));
-    assert!(first.ends_with(&format!("#{id}")), "{first}");
-    page.wait_for(&is_visible(&format!("#{id}")));
-    page.wait_for(IS_MARK_IN_VIEW);
-    assert_eq!(page.complaints(), [""; 0]);
-}
-
-pub fn a_result_in_code_that_is_not_laid_out_comes_into_view(site: &Site) {
-    let page = site.open("index.html");
-    let script = "document.adoptedStyleSheets = [new CSSStyleSheet()];\
-        document.adoptedStyleSheets[0].replaceSync(\
-        'pre { content-visibility: auto; contain-intrinsic-size: auto 2rem }')";
-    let added = page.call(
-        "Page.addScriptToEvaluateOnNewDocument",
-        json!({ "source": script }),
-    );
-    follow(&page, "NotConnected");
-    let style = "getComputedStyle(document.querySelector('pre'))";
-    assert_eq!(page.text(&format!("{style}.contentVisibility")), "auto");
-    page.wait_for(IS_MARK_IN_VIEW);
-    page.call("Page.removeScriptToEvaluateOnNewDocument", added);
 }
 
 pub fn search_is_for_everybody(site: &Site) {

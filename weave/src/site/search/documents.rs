@@ -6,6 +6,7 @@
 //! is, and not again in each chapter that shows a piece of it.
 
 use super::tags::{Tag, Token, Tokens, unescape};
+use super::text::Text;
 use crate::site::pages::Page;
 use serde::Serialize;
 
@@ -31,67 +32,6 @@ pub struct Note {
     /// Its anchor on the page.
     pub id: String,
     pub text: Text,
-}
-
-/// Text in which code is told from prose: prose and code take turns, and prose
-/// begins. A block of text ends with a newline.
-#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
-#[serde(transparent)]
-pub struct Text(Vec<String>);
-
-impl Text {
-    fn ends_with_code(&self) -> bool {
-        !self.0.is_empty() && self.0.len().is_multiple_of(2)
-    }
-
-    fn push(&mut self, text: &str, is_code: bool) {
-        if self.0.is_empty() {
-            self.0.push(String::new());
-        }
-        if self.ends_with_code() != is_code {
-            self.0.push(String::new());
-        }
-        let last = self.0.last_mut().expect("there is one of its kind");
-        last.push_str(text);
-    }
-
-    /// Prose, whose lines end anywhere.
-    fn push_prose(&mut self, text: &str) {
-        let is_start = match self.0.last() {
-            None => true,
-            Some(last) => !self.ends_with_code() && last.ends_with([' ', '\n']),
-        };
-        let mut prose = String::with_capacity(text.len());
-        if !is_start && text.starts_with(char::is_whitespace) {
-            prose.push(' ');
-        }
-        for (at, word) in text.split_ascii_whitespace().enumerate() {
-            if at > 0 {
-                prose.push(' ');
-            }
-            prose.push_str(word);
-        }
-        let is_blank = prose.is_empty() || prose == " ";
-        if !is_blank && text.ends_with(char::is_whitespace) {
-            prose.push(' ');
-        }
-        if !prose.is_empty() {
-            self.push(&prose, false);
-        }
-    }
-
-    fn end_block(&mut self) {
-        if self.ends_with_code() {
-            self.0.push("\n".to_owned());
-        }
-        let Some(last) = self.0.last_mut() else {
-            return;
-        };
-        last.truncate(last.trim_end_matches(' ').len());
-        if !last.is_empty() && !last.ends_with('\n') {
-            last.push('\n');
-        }
-    }
 }
 
 /// The documents of a page: one for each section, or only one if it is the

@@ -7,6 +7,7 @@
 
 mod documents;
 mod tags;
+mod text;
 
 use super::pages::Page;
 use anyhow::{Context, Result};
