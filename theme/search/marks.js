@@ -82,7 +82,11 @@ const scrollToRange = (range) => {
 
 const removeMarks = () => {
     $("#unmark")?.remove();
-    globalThis.CSS?.highlights?.delete("found");
+    if (globalThis.Highlight) {
+        CSS.highlights.delete("found");
+    } else {
+        getSelection().removeAllRanges();
+    }
     removeEventListener("keydown", unmarkByKey);
     // What is copied from the address from now on is that of the section.
     const url = new URL(location.href);
@@ -127,6 +131,7 @@ const showFound = (comesBack = false) => {
         // At least the one that was followed stands out.
         getSelection().removeAllRanges();
         getSelection().addRange(first);
+        offerToUnmark(1);
     }
     if (first && !comesBack) {
         scrollToRange(first);
