@@ -1,5 +1,5 @@
-//! Files of the theme take the place of mdBook's own, or work with them. When
-//! mdBook changes those, ours have to be looked at again.
+//! Files of the theme take the place of mdBook's own. When mdBook changes
+//! those, ours have to be looked at again.
 
 mod common;
 
@@ -10,7 +10,7 @@ use std::fs;
 use std::path::PathBuf;
 
 /// Files of mdBook 0.5.4, what ours have to do with them, and their SHA-256.
-const BUILT_IN: [(&str, &str, &str); 4] = [
+const BUILT_IN: [(&str, &str, &str); 3] = [
     (
         "templates/index.hbs",
         "theme/index.hbs and theme/head.hbs take its place",
@@ -25,12 +25,6 @@ const BUILT_IN: [(&str, &str, &str); 4] = [
         "js/book.js",
         "theme/book.js takes its place",
         "609e4cb80f92aa954a3f48869c751f6f8848433604f1297bb70fde0e3e58a569",
-    ),
-    (
-        "searcher/searcher.js",
-        "it finds elements of theme/index.hbs by their ids, and is fetched by \
-         theme/book.js",
-        "09f2665dfa08d32e774006cdb3a7b2c1184f13f6e4a66f2e4ee3a65ed396b197",
     ),
 ];
 

@@ -39,51 +39,76 @@ const say = (text) => {
     setTimeout(() => { $("#said").textContent = text; }, 50);
 };
 
-// Search: mdBook's, fetched when it is first wanted.
+// Search: its dialog is here, its scripts are fetched when it is first wanted.
 
-const searchButton = $("#mdbook-search-toggle");
-window.path_to_root = root.dataset.root;
-window.path_to_searchindex_js = searchButton?.dataset.index;
-window.mdbook_something_else_has_focus = (event) =>
-    /^(input|select|textarea)$/i.test(event.target.nodeName);
+const bookUrl = new URL(".", document.currentScript.src);
+const search = $("#search");
+const searchButton = $("#search-button:not([hidden])");
 
-const load = (source) => new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    script.src = source;
-    script.onload = resolve;
-    script.onerror = reject;
-    document.head.append(script);
-});
-
-// From when it is wanted, until it could not be fetched.
-let search = null;
-const fetchSearch = async () => {
-    for (const script of searchButton.dataset.scripts.split(" ")) {
-        await load(script);
-    }
+const loads = new Map();
+const load = (source) => {
+    const loading = loads.get(source) ?? new Promise((resolve, reject) => {
+        const script = document.createElement("script");
+        script.src = source;
+        // Each after those before it.
+        script.async = false;
+        script.onload = resolve;
+        script.onerror = reject;
+        document.head.append(script);
+    });
+    loads.set(source, loading);
+    loading.catch(() => loads.delete(source));
+    return loading;
 };
-const openSearch = async (click) => {
-    if (search) {
-        return;
+const wantedWords = () => new URLSearchParams(location.search).get("find");
+const searchScripts = (selector) =>
+    [...$("#search-scripts").content.querySelectorAll(selector)]
+        .map((script) => load(script.getAttribute("src")));
+
+let searchIsReady = false;
+const openSearch = async () => {
+    // Whatever scrolls behind it, the reader comes back to this place.
+    const place = { left: scrollX, top: scrollY, behavior: "instant" };
+    search.addEventListener("close", () => scrollTo(place), { once: true });
+    search.showModal();
+    $("#search-input").value ||= wantedWords() ?? "";
+    $("#search-input").select();
+    const status = $("#search-status");
+    if (!searchIsReady) {
+        status.textContent = "Loading the search…";
     }
     try {
-        await (search = fetchSearch());
-        searchButton.removeEventListener("click", openSearch);
-        if (click) {
-            searchButton.click();
-        }
+        const documents = new URL(searchButton.dataset.documents, bookUrl);
+        await Promise.all([load(documents.href), ...searchScripts("script")]);
     } catch {
-        search = null;
-        say("The search could not be loaded.");
+        status.textContent = "The search could not be loaded. Close this, check "
+            + "your connection, and open it again.";
+        return;
     }
+    await startSearch();
+    searchIsReady = true;
 };
 
-if (searchButton) {
-    searchButton.addEventListener("click", openSearch);
-    // A page that was reached from a search marks its words.
-    if (/[?&](search|highlight)=/.test(location.search)) {
-        openSearch();
+searchButton?.addEventListener("click", openSearch);
+search.addEventListener("click", (event) => {
+    // Beside the dialog is its backdrop, which is a part of it.
+    if (event.target === search) {
+        search.close();
     }
+});
+search.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !event.isComposing) {
+        // In a field for searches, it would empty that first.
+        event.preventDefault();
+        search.close();
+    }
+});
+
+// A page that was reached from a search marks what was searched for.
+if (wantedWords()) {
+    const [visit] = performance.getEntriesByType("navigation");
+    Promise.all(searchScripts("[data-marks]"))
+        .then(() => showFound(visit.type !== "navigate"), () => {});
 }
 
 // Keys.
@@ -110,12 +135,12 @@ document.addEventListener("keydown", (event) => {
     const { altKey, ctrlKey, metaKey, shiftKey, key, target } = event;
     const open = key !== "?" && $(":popover-open, dialog[open]");
     if (altKey || ctrlKey || metaKey || open || event.defaultPrevented
-        || window.mdbook_something_else_has_focus(event)) {
+        || target.matches("input, select, textarea")) {
         return;
     }
     const note = key === "Escape" && isNarrow.matches && $(".note:target");
     if (note) {
-        follow(note.querySelector(".note-back"));
+        followNote(note.querySelector(".note-back"));
     }
     if (!keys.checked) {
         return;
@@ -125,9 +150,9 @@ document.addEventListener("keydown", (event) => {
     const turn = !shiftKey && !scrolls(target) && !(visualViewport?.scale > 1);
     if (key === "?") {
         $("#help").togglePopover();
-    } else if ((key === "/" || key === "s") && !search && searchButton) {
+    } else if ((key === "/" || key === "s") && searchButton) {
         event.preventDefault();
-        searchButton.click();
+        openSearch();
     } else if (key === "ArrowLeft" && turn) {
         $("a[rel=prev]")?.click();
     } else if (key === "ArrowRight" && turn) {
@@ -301,7 +326,7 @@ addEventListener("hashchange", goOn);
 // at stays where it is, unless what it leads to is out of sight.
 
 const isNarrow = matchMedia("(width < 64rem)");
-const follow = (link) => {
+const followNote = (link) => {
     const note = link.closest(".note") ?? target(link);
     const back = note.querySelector(".note-back");
     // Pressed again, the number of an open note closes it.
@@ -326,7 +351,7 @@ document.addEventListener("click", (event) => {
     const link = event.target.closest(".note-ref a, .note-back");
     if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
         event.preventDefault();
-        follow(link);
+        followNote(link);
     }
 });
 

@@ -126,10 +126,10 @@ fn what_is_saved_is_shown_within_a_second() {
     // A page that was loaded before that is told at once.
     server.open(&page).wait_for_reload();
 
-    // What the pages fetch later comes after them, and is waited for.
+    // The page to print comes after them, and is waited for.
     let (status, print) = server.get("/print.html");
     assert!(status == 200 && print.contains("Saved."), "{print}");
-    assert_eq!(server.get("/searchindex.js").0, 200);
+    assert_eq!(server.get("/search-documents.js").0, 200);
 
     // The same goes for a listing, and for what it prints.
     let path = "listings/io/src/bin/hello.stdout";

@@ -7,6 +7,7 @@ mod bar;
 mod code;
 mod colors;
 mod contents;
+mod found;
 mod keyboard;
 mod landing;
 mod notes;
@@ -47,6 +48,9 @@ pub const ALL: &[(&str, Promise)] = promises![
     contents::the_contents_keep_the_section_in_sight,
     contents::the_contents_lead_somewhere,
     contents::the_contents_open_on_a_phone,
+    found::a_result_in_a_note_opens_it,
+    found::a_result_in_code_that_is_not_laid_out_comes_into_view,
+    found::a_result_is_marked_where_it_leads,
     keyboard::arrows_do_what_is_nearest,
     keyboard::code_is_a_stop_where_it_scrolls,
     keyboard::keys_turn_pages,
@@ -65,7 +69,11 @@ pub const ALL: &[(&str, Promise)] = promises![
     reading::lines_are_neither_long_nor_short,
     reading::the_column_is_as_wide_when_it_is_empty,
     reading::numbers_in_tables_stand_below_each_other,
-    search::search_finds_listings_by_name,
+    search::a_search_that_does_not_come_says_so,
+    search::search_is_for_everybody,
+    search::search_leads_to_where_it_is_explained,
+    search::search_opens_over_the_page,
+    search::search_takes_words_as_they_are,
     without::all_is_there_without_scripts,
     without::the_book_works_from_files,
     without::a_wrong_address_leads_back,

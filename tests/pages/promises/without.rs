@@ -57,9 +57,9 @@ pub fn the_book_works_from_files(site: &Site) {
     // The style and the script are there.
     assert!(page.is("getComputedStyle(document.body).display === 'grid'"));
     page.press(['/']);
-    page.wait_for("document.activeElement.id === 'mdbook-searchbar'");
+    page.wait_for("document.activeElement.id === 'search-input'");
     page.press("threads_client_server".chars());
-    page.wait_for("document.querySelector('#mdbook-searchresults a') !== null");
+    page.wait_for("document.querySelector('#search-results a') !== null");
     for request in page.requests() {
         assert!(request.starts_with("file://"), "{request}");
     }

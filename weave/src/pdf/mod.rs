@@ -45,11 +45,7 @@ pub struct Options {
 pub fn write(root: &Path, to: &Path, options: Options) -> Result<usize> {
     let browser = Browser::find()?;
     let folder = tempfile::Builder::new().prefix("async-rust-").tempdir()?;
-    let pages_only = site::Options {
-        pages_only: true,
-        ..site::Options::default()
-    };
-    site::build(root, folder.path(), &pages_only)?;
+    site::build(root, folder.path(), &site::Options::default())?;
     let (page, config) = page(root, folder.path(), options)?;
 
     let path = folder.path().join(print::PATH);

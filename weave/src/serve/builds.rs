@@ -1,8 +1,8 @@
 //! The builds of the book while it is served: the last one, and its number.
 //!
 //! A build has two halves. First come the pages, which the reader waits for;
-//! then, where nothing was saved meanwhile, the whole: the same pages with what
-//! they fetch later, the search index and the page to print.
+//! then, where nothing was saved meanwhile, the whole: the same pages with the
+//! one to print, which has all of them.
 
 use crate::site;
 use anyhow::Result;
@@ -30,8 +30,6 @@ pub struct Build {
     /// The folder of its pages, which goes away when nobody reads it any more;
     /// or why there is none.
     pub pages: Result<Arc<TempDir>, String>,
-    /// Whether there is no more to come.
-    pub is_whole: bool,
 }
 
 impl Builds {
@@ -42,7 +40,6 @@ impl Builds {
             last: watch::Sender::new(Build {
                 number: 0,
                 pages: Err("The book is not built yet.".to_owned()),
-                is_whole: false,
             }),
         }
     }
@@ -64,40 +61,17 @@ impl Builds {
             .clone()
     }
 
-    /// Builds the pages into a new folder, and tells those that are open.
-    pub fn build_pages(&self) {
+    /// Builds the book into a new folder, and tells the pages that are open.
+    pub fn build_again(&self) {
         let start = Instant::now();
         let number = self.last.borrow().number + 1;
-        let pages = self.build(number, true);
+        let pages = self.build(number);
         // Whoever has closed the terminal may still have the page open.
         let _ = match &pages {
             Ok(_) => writeln!(io::stdout(), "Built in {:.2?}", start.elapsed()),
             Err(report) => writeln!(io::stderr(), "{report}"),
         };
-        let is_whole = pages.is_err();
-        self.last.send_replace(Build {
-            number,
-            pages,
-            is_whole,
-        });
-    }
-
-    /// Builds the rest of the last build, if there is more to come.
-    pub fn build_rest(&self) {
-        let Build {
-            number, is_whole, ..
-        } = self.last();
-        if is_whole {
-            return;
-        }
-        let whole = self.build(number, false);
-        self.last.send_modify(|build| {
-            build.is_whole = true;
-            // It fails only for a change that will be built next.
-            if whole.is_ok() {
-                build.pages = whole;
-            }
-        });
+        self.last.send_replace(Build { number, pages });
     }
 
     /// Removes the last build from disk.
@@ -106,14 +80,9 @@ impl Builds {
             .send_modify(|build| build.pages = Err(String::new()));
     }
 
-    fn build(
-        &self,
-        number: u64,
-        pages_only: bool,
-    ) -> Result<Arc<TempDir>, String> {
+    fn build(&self, number: u64) -> Result<Arc<TempDir>, String> {
         let options = site::Options {
             live_reload: Some(format!("{RELOAD}/{number}")),
-            pages_only,
             ..Default::default()
         };
         let build = || {

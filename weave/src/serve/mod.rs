@@ -11,17 +11,13 @@ use std::io::{self, ErrorKind};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::sync::mpsc::Receiver;
 use std::thread;
 use std::time::Duration;
 
 /// How long files have to stay as they are before the book is built: long
 /// enough for an editor to write several, short enough not to be noticed.
 const QUIET: Duration = Duration::from_millis(50);
-
-/// How long no file may change before the rest of the book is built, so that
-/// it delays no page: longer than it takes to save twice in a row.
-const PAUSE: Duration = Duration::from_millis(500);
 
 /// Serves the book below `root` on 127.0.0.1 until the process is stopped
 /// with Ctrl-C. Port 0 means any free port; `open` opens a browser.
@@ -37,7 +33,7 @@ pub fn serve(root: &Path, port: u16, open: bool) -> Result<()> {
 
     // The watcher comes first, so that no change is missed.
     let (_watcher, changes) = watch::watch_files(root)?;
-    builds.build_pages();
+    builds.build_again();
     println!("Serving the book on {address} (stop with Ctrl-C)");
     if open && let Err(error) = open::that(&address) {
         eprintln!("Could not open a browser: {error}");
@@ -50,22 +46,12 @@ pub fn serve(root: &Path, port: u16, open: bool) -> Result<()> {
     served
 }
 
-/// Builds the pages after each change, and the rest when the writer pauses.
+/// Builds the book after each change, until the watcher ends, as the server
+/// does.
 fn build_again_and_again(builds: &Builds, changes: &Receiver<()>) {
-    loop {
-        let change = match changes.recv_timeout(PAUSE) {
-            Err(RecvTimeoutError::Timeout) => {
-                builds.build_rest();
-                changes.recv().is_ok()
-            }
-            change => change.is_ok(),
-        };
-        if !change {
-            // The watcher has ended, as the server does.
-            return;
-        }
+    while changes.recv().is_ok() {
         while changes.recv_timeout(QUIET).is_ok() {}
-        builds.build_pages();
+        builds.build_again();
     }
 }
 

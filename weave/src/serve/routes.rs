@@ -1,7 +1,7 @@
 //! What the server answers: a file of the built book, or why there is none;
 //! and on a socket, that there is a newer build.
 
-use super::builds::{Build, Builds, RELOAD};
+use super::builds::{Builds, RELOAD};
 use axum::Router;
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::extract::{Path, Request, State};
@@ -23,16 +23,7 @@ pub fn all(builds: Arc<Builds>) -> Router {
 
 /// A file of the built book, or the page that says why there is none.
 async fn page(State(builds): State<Arc<Builds>>, request: Request) -> Response {
-    let path = request.uri().path().trim_start_matches('/').to_owned();
-    let mut build = builds.last();
-    // What is not there may be what comes after the pages.
-    let is_missing = |build: &Build| {
-        let pages = build.pages.as_ref();
-        pages.is_ok_and(|pages| !pages.path().join(&path).exists())
-    };
-    if is_missing(&build) {
-        build = builds.wait_for(|build| build.is_whole).await;
-    }
+    let build = builds.last();
     let mut response = match build.pages {
         Ok(folder) => {
             let not_found = ServeFile::new(folder.path().join("404.html"));

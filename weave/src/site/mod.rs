@@ -2,11 +2,13 @@
 //!
 //! mdBook makes the pages. What it cannot say in a template is then put into
 //! them ([`pages`]): the contents beside each, the [`style`] sheet, and their
-//! [`address`]. Beside them lie the [`programs`] of the listings.
+//! [`address`]. Beside them lie the [`programs`] of the listings, and what the
+//! [`search`] looks through.
 
 mod address;
 mod pages;
 mod programs;
+mod search;
 mod style;
 
 use crate::page::contents::Contents;
@@ -14,6 +16,7 @@ use crate::preprocessor::Weave;
 use crate::print::{Print, Scope};
 use anyhow::{Context, Result};
 use mdbook_driver::MDBook;
+use mdbook_driver::config::Config;
 use std::path::{Path, PathBuf};
 use style::Style;
 
@@ -44,9 +47,6 @@ pub struct Options {
     pub url: Option<String>,
     /// The path of the socket that tells an open page of a new build.
     pub live_reload: Option<String>,
-    /// Only what a reader sees at once: without the search index and the page
-    /// to print, which take as long as all the rest.
-    pub pages_only: bool,
 }
 
 /// Builds the book below `root` into the folder `to`, which is emptied first.
@@ -62,6 +62,7 @@ pub fn build(root: &Path, to: &Path, options: &Options) -> Result<()> {
     let listings = weave.listings();
     book.with_preprocessor(weave);
     book.config.build.build_dir = to.to_owned();
+    without_search(&mut book.config)?;
     if let Some(url) = &options.url {
         book.config
             .set("output.html.site-url", address::url_path(url)?)?;
@@ -73,23 +74,20 @@ pub fn build(root: &Path, to: &Path, options: &Options) -> Result<()> {
         // Pages name the same files, whether these are there yet or not.
         book.config.set("output.html.hash-files", false)?;
     }
-    if options.pages_only {
-        book.config.set("output.html.search.enable", false)?;
-    }
     // In the place of mdBook's, which is larger, and takes longer.
     book.config.set("output.html.print.enable", false)?;
     let contents = Contents::of(&book.book);
     book.build()?;
 
     let mut pages = pages::read(to)?;
-    if !options.pages_only {
-        let print = Print {
-            root,
-            config: &book.config,
-            contents: &contents,
-        };
-        pages.push(print.page(&pages, Scope::default())?);
-    }
+    let is_hashed = book.config.get("output.html.hash-files")?.unwrap_or(true);
+    search::write(to, &mut pages, is_hashed)?;
+    let print = Print {
+        root,
+        config: &book.config,
+        contents: &contents,
+    };
+    pages.push(print.page(&pages, Scope::default())?);
     let mut style = Style::default();
     for page in &mut pages {
         page.html = contents.put_into(&page.path, &page.html);
@@ -118,4 +116,14 @@ fn with_stops(html: &str) -> String {
     let heading = "<a class=\"header\" ";
     let no_stop = "<a class=\"header\" tabindex=\"-1\" ";
     html.replace(table, named).replace(heading, no_stop)
+}
+
+/// Takes from a book's settings that it is to have no search of mdBook's, which
+/// is not compiled in here: mdBook would say that it ignores them.
+fn without_search(config: &mut Config) -> Result<()> {
+    if let Some(mut html) = config.get::<toml::Table>("output.html")? {
+        html.remove("search");
+        config.set("output.html", html)?;
+    }
+    Ok(())
 }

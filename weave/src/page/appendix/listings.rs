@@ -87,7 +87,8 @@ fn page(figures: &Figures, shown: &Shown) -> String {
     let html = html! {
         p { (does(listing)) }
         (figure)
-        p {
+        // No more than a way back, which is not searched.
+        p.shown-in {
             "The book shows it in "
             a href={ "../" (shown.page()) "#" (name) } { (shown.chapter) }
             "."
