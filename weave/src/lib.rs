@@ -4,9 +4,9 @@
 //! all of them and checks them against each other. `chapter` scans Markdown
 //! for what it shows, links to and includes. `page` produces the HTML: figures,
 //! blocks of code, notes, the pages that nobody writes. [`preprocessor`] takes
-//! these steps for mdBook, [`site`] has mdBook build the whole book, and
-//! [`serve`] does that at each save. `print` puts all pages on one, and [`pdf`]
-//! has that printed.
+//! these steps for mdBook; [`site`] has mdBook build the whole book, and adds what
+//! only finished pages can have. [`serve`] does that at each save, and [`pdf`]
+//! has it printed.
 //!
 //! From a file to what it does: [`proof`] compiles and runs listings, and
 //! checks what they print. What is wrong anywhere is a [`problem`].
@@ -26,7 +26,6 @@ pub mod nearest;
 mod page;
 pub mod pdf;
 pub mod preprocessor;
-mod print;
 pub mod problem;
 pub mod proof;
 pub mod serve;

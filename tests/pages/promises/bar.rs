@@ -27,8 +27,7 @@ pub fn the_bar_stays_in_sight(site: &Site) {
         assert!(
             page.is(&is_visible(".menu")) != page.is(&is_visible("#contents"))
         );
-        for tool in ["#search-button", ".colors", "[popovertarget=help]"]
-        {
+        for tool in ["#search-button", ".colors", "[popovertarget=help]"] {
             assert!(page.is(&is_visible(tool)), "{tool} at {width}");
         }
         // What there is no room for is in the help.

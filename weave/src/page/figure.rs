@@ -2,7 +2,7 @@
 //! marked, and a caption from which the reader can run it.
 
 use super::changes::{Changes, Went, changes};
-use super::code::Frame;
+use super::frame::Frame;
 use super::{controls, rust};
 use crate::library::Listings;
 use crate::listing::{Kind, Listing};

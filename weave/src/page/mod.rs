@@ -2,10 +2,10 @@
 //!
 //! - [`place`]: which listing a block of a chapter shows
 //! - [`figure`]: a piece of a listing, with its code ([`rust`]), what changed in
-//!   it ([`changes`], by [`nesting`]) and its caption ([`controls`])
+//!   it ([`changes`]) and its caption ([`controls`])
 //! - [`names`]: links from the words of the text to listings, and to what they
 //!   define ([`definitions`])
-//! - [`code`]: a block of code that is no listing
+//! - [`code`]: a block of code that is no listing, in the same [`frame`]
 //! - [`notes`]: footnotes, beside the text that refers to them
 //! - [`appendix`]: the pages that nobody writes
 //! - [`contents`]: the list of chapters and sections beside each page
@@ -18,9 +18,9 @@ pub mod contents;
 mod controls;
 mod definitions;
 pub mod figure;
+mod frame;
 pub mod html;
 pub mod names;
-mod nesting;
 pub mod notes;
 pub mod place;
 mod rust;

@@ -15,7 +15,7 @@ mod fonts;
 mod numbers;
 
 use crate::page::contents::Contents;
-use crate::print::{self, Print, Scope};
+use crate::site::print::{self, Print, Scope};
 use crate::site::{self, Page};
 use anyhow::{Context, Result, ensure};
 use browser::Extent;

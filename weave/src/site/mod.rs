@@ -7,16 +7,18 @@
 
 mod address;
 mod pages;
+pub mod print;
 mod programs;
 mod search;
 mod style;
+mod tags;
 
 use crate::page::contents::Contents;
 use crate::preprocessor::Weave;
-use crate::print::{Print, Scope};
 use anyhow::{Context, Result};
 use mdbook_driver::MDBook;
 use mdbook_driver::config::Config;
+use print::{Print, Scope};
 use std::path::{Path, PathBuf};
 use style::Style;
 

@@ -1,11 +1,10 @@
-//! HTML as mdBook and the tool write it, tag by tag, in one pass. It is not for
-//! the HTML of others: each element that is opened is closed, and attributes
-//! stand in double quotes.
+//! A page element by element, from its tags.
 //!
 //! ```text
 //! <p>a &amp; <b id="c">d</b>   →   Open p · Text "a &amp; " · Open b · …
 //! ```
 
+use crate::site::tags::{Piece, Pieces, attribute};
 use std::borrow::Cow;
 
 /// What comes next in a page.
@@ -22,59 +21,33 @@ pub enum Token<'a> {
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Tag<'a> {
     pub name: &'a str,
-    /// Its attributes as they stand there.
-    attributes: &'a str,
+    /// All of it.
+    whole: &'a str,
 }
 
 impl<'a> Tag<'a> {
-    /// The value of an attribute as it stands there.
-    fn attribute(&self, name: &str) -> Option<&'a str> {
-        let mut rest = self.attributes;
-        while let Some((key, after)) = rest.split_once("=\"") {
-            let (value, after) = after.split_once('"')?;
-            if key.split_ascii_whitespace().next_back() == Some(name) {
-                return Some(value);
-            }
-            rest = after;
-        }
-        None
-    }
-
     pub fn id(&self) -> Option<&'a str> {
-        self.attribute("id")
+        attribute(self.whole, "id")
     }
 
     pub fn has_class(&self, class: &str) -> bool {
-        let classes = self.attribute("class").unwrap_or_default();
+        let classes = attribute(self.whole, "class").unwrap_or_default();
         classes.split_ascii_whitespace().any(|it| it == class)
     }
 }
 
 /// The tokens of a piece of HTML; comments are left out.
-pub struct Tokens<'a> {
-    rest: &'a str,
-}
+pub struct Tokens<'a>(Pieces<'a>);
 
 impl<'a> Tokens<'a> {
     pub fn of(html: &'a str) -> Tokens<'a> {
-        Tokens { rest: html }
+        Tokens(Pieces::of(html))
     }
 
     /// Leaves out what is left of the element that was opened last, which has
     /// none of its own kind in it.
     pub fn skip_element(&mut self, tag: Tag) {
-        let end = self.rest.match_indices("</").find_map(|(at, _)| {
-            let name = self.rest[at + 2..].strip_prefix(tag.name)?;
-            name.starts_with('>')
-                .then_some(self.rest.len() - name.len() + 1)
-        });
-        self.rest = end.map_or("", |end| &self.rest[end..]);
-    }
-
-    fn take(&mut self, length: usize) -> &'a str {
-        let (taken, rest) = self.rest.split_at(length);
-        self.rest = rest;
-        taken
+        self.0.skip_past(&format!("</{}>", tag.name));
     }
 }
 
@@ -82,36 +55,20 @@ impl<'a> Iterator for Tokens<'a> {
     type Item = Token<'a>;
 
     fn next(&mut self) -> Option<Token<'a>> {
-        while self.rest.starts_with("<!--") {
-            let end = self.rest.find("-->").map(|end| end + "-->".len());
-            self.take(end.unwrap_or(self.rest.len()));
+        loop {
+            let whole = match self.0.next()? {
+                Piece::Text(text) => return Some(Token::Text(text)),
+                Piece::Tag(tag) if tag.starts_with("<!") => continue,
+                Piece::Tag(tag) => tag,
+            };
+            let tag = whole[1..].trim_end_matches('>');
+            if let Some(name) = tag.strip_prefix('/') {
+                return Some(Token::Close(name.trim_end()));
+            }
+            let name = tag.split([' ', '\n', '/']).next().unwrap_or(tag);
+            return Some(Token::Open(Tag { name, whole }));
         }
-        if self.rest.is_empty() {
-            return None;
-        }
-        if !self.rest.starts_with('<') {
-            let end = self.rest.find('<').unwrap_or(self.rest.len());
-            return Some(Token::Text(self.take(end)));
-        }
-        let tag = self.take(end_of_tag(self.rest));
-        let tag = tag[1..].trim_end_matches('>');
-        if let Some(name) = tag.strip_prefix('/') {
-            return Some(Token::Close(name.trim_end()));
-        }
-        let name = tag.find([' ', '\n', '/']).unwrap_or(tag.len());
-        let (name, attributes) = tag.split_at(name);
-        Some(Token::Open(Tag { name, attributes }))
     }
-}
-
-/// Where the tag ends that `html` begins with. A `>` in quotes is none.
-fn end_of_tag(html: &str) -> usize {
-    let mut is_quoted = false;
-    let end = html.bytes().position(|byte| {
-        is_quoted ^= byte == b'"';
-        byte == b'>' && !is_quoted
-    });
-    end.map_or(html.len(), |end| end + 1)
 }
 
 /// Text without the entities that stand for its characters.

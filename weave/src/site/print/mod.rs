@@ -9,11 +9,11 @@
 mod chapter;
 mod frame;
 mod places;
-mod tags;
 mod title;
 
 use crate::page::contents::{Contents, sections};
-use crate::site::Page;
+use crate::site::pages::Page;
+use crate::site::tags::{Piece, Pieces, attribute};
 use anyhow::{Context, Result};
 use chapter::Chapter;
 use maud::{Markup, PreEscaped, html};
@@ -23,7 +23,6 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
-use tags::{Piece, Pieces, attribute};
 use title::Title;
 
 /// The path of the page.

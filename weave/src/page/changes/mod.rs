@@ -13,7 +13,10 @@
 //! as well be that of `c`, and what came begins in the middle of one block and
 //! ends in the middle of another.
 
-use super::nesting::Nesting;
+mod nesting;
+mod program;
+
+use program::Program;
 use similar::{Algorithm, DiffOp, TextDiff};
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -43,69 +46,6 @@ pub struct Went {
 struct Hunk {
     old: Range<usize>,
     new: Range<usize>,
-}
-
-/// A program, by lines.
-struct Program<'a> {
-    lines: Vec<&'a str>,
-    nesting: Nesting,
-}
-
-impl Program<'_> {
-    fn new(text: &str) -> Program<'_> {
-        Program {
-            lines: text.lines().collect(),
-            nesting: Nesting::of(text),
-        }
-    }
-
-    fn is_blank(&self, line: usize) -> bool {
-        self.lines[line].trim().is_empty()
-    }
-
-    /// The lines of a range that are not blank.
-    fn words(&self, lines: Range<usize>) -> impl Iterator<Item = &str> {
-        let lines = self.lines[lines].iter().map(|line| line.trim());
-        lines.filter(|line| !line.is_empty())
-    }
-
-    /// The place of `hunk` that cuts least through a block: where the lines
-    /// around it are the same as those at its ends, it may as well stand
-    /// higher or lower, but not outside of `room`.
-    fn slide(&self, hunk: Range<usize>, room: Range<usize>) -> Range<usize> {
-        let mut highest = hunk.clone();
-        while highest.start > room.start
-            && self.lines[highest.start - 1] == self.lines[highest.end - 1]
-        {
-            highest = highest.start - 1..highest.end - 1;
-        }
-        let mut best = highest.clone();
-        let mut at = highest;
-        loop {
-            if self.fitness(&at) > self.fitness(&best) {
-                best = at.clone();
-            }
-            let can_sink =
-                at.end < room.end && self.lines[at.start] == self.lines[at.end];
-            if !can_sink {
-                return best;
-            }
-            at = at.start + 1..at.end + 1;
-        }
-    }
-
-    /// How well a range stands for one thing: a whole block, which begins
-    /// where a paragraph does.
-    fn fitness(&self, lines: &Range<usize>) -> (bool, bool) {
-        let begins = match lines.start.checked_sub(1) {
-            None => true,
-            Some(before) => {
-                self.is_blank(before) || self.lines[before].ends_with('{')
-            }
-        };
-        let is_whole = self.nesting.is_whole(lines);
-        (is_whole, begins && !self.is_blank(lines.start))
-    }
 }
 
 /// What came and what went from `old` to `new`.

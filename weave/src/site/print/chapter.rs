@@ -3,8 +3,8 @@
 //! that it links to at its end, where a reader of paper finds them.
 
 use super::places::{Places, prefix, resolve};
-use super::tags::{Piece, Pieces, attribute, attributes};
 use crate::page::appendix::RUN_IT;
+use crate::site::tags::{Piece, Pieces, attribute, attributes};
 use maud::{Markup, PreEscaped, html};
 
 /// A page as a part of the one to print.
@@ -94,8 +94,8 @@ impl Chapter<'_> {
                 "href" | "src" => self.places.link(self.path, value),
                 // Anchors of notes, which stand in the text here.
                 "style" if value.starts_with("--") => None,
-                // For tests of single pages, and for scripts.
-                "data-line" => None,
+                // For scripts.
+                "data-first" | "data-last" => None,
                 _ => continue,
             };
             html.push_str(&tag[at..whole.start]);

@@ -7,8 +7,8 @@
 //! href="../async_io.html" in listings/…     →   href="#async_io--"
 //! ```
 
-use super::tags::{Piece, Pieces, attribute};
-use crate::site::Page;
+use crate::site::pages::Page;
+use crate::site::tags::{Piece, Pieces, attribute};
 use std::collections::BTreeMap;
 
 /// The pages that are on it, and the listings that they show.
