@@ -69,9 +69,9 @@ mod tests {
         fs::write(folder.path().join("theme/book.css"), sheet).unwrap();
         let mut style = Style::default();
         for to_root in ["", "../", "/b/"] {
-            let link = format!("theme/book.css\">x");
-            let page =
-                format!("<link rel=\"stylesheet\" href=\"{to_root}{link}");
+            let page = format!(
+                "<link rel=\"stylesheet\" href=\"{to_root}theme/book.css\">x"
+            );
             assert_eq!(
                 style.put_into(folder.path(), &page).unwrap(),
                 format!(
