@@ -48,15 +48,20 @@ fn figures_show_lines_of_the_program() {
         for figure in select(page.root_element(), "figure.listing") {
             let name = figure.attr("data-listing").unwrap();
             let listing = listings.get(name).unwrap();
-            let number = |which: &str| -> usize {
-                figure.attr(which).unwrap().parse().unwrap()
-            };
-            let (first, last) = (number("data-first"), number("data-last"));
-            let lines: Vec<&str> = listing.program.lines().collect();
-            let lines = &lines[first - 1..last];
             let code = select(figure, "pre > code")[0];
-            let expected = lines.join("\n") + "\n";
-            assert_eq!(program(code), expected, "{path}: {name}");
+            let piece = program(code);
+            if path == "print.html" {
+                // Paper has no links to lines.
+                assert!(listing.program.contains(&piece), "{path}: {name}");
+            } else {
+                let number = |which: &str| -> usize {
+                    figure.attr(which).unwrap().parse().unwrap()
+                };
+                let (first, last) = (number("data-first"), number("data-last"));
+                let lines = listing.program.split_inclusive('\n');
+                let lines = lines.skip(first - 1).take(last + 1 - first);
+                assert_eq!(piece, lines.collect::<String>(), "{path}: {name}");
+            }
             // What is gone stood in the listing before.
             for gone in select(code, "del:not(:has(a))") {
                 let before = listings.predecessor(listing).unwrap();

@@ -219,7 +219,8 @@ pub fn a_search_that_does_not_come_says_so(site: &Site) {
     page.call("Fetch.disable", json!({}));
     page.wait_for(&format!("({FIRST}).includes('why-pin')"));
     let complaints = page.complaints();
-    assert!(complaints.iter().all(|it| it.contains("search-documents")));
+    let is_expected = |it: &String| it.contains("search-documents");
+    assert!(complaints.iter().all(is_expected), "{complaints:?}");
 }
 
 pub fn search_is_for_everybody(site: &Site) {
