@@ -1,23 +1,23 @@
-//@ does: waits for ten futures with a `join_all` of our own
+//@ does: returns the outputs of ten futures from a `join_all` of our own
+//@ after: join_all_simple
 //@ takes: 1s
 
+use std::mem;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-// ANCHOR: job
 async fn job(n: u64) -> u64 {
     println!("start {n}");
     tokio::time::sleep(Duration::from_secs(1)).await;
     println!("end {n}");
     n * n
 }
-// ANCHOR_END: job
 
 // ANCHOR: struct
 enum Child<F: Future> {
     Running(Pin<Box<F>>),
-    Done(Option<F::Output>),
+    Done(F::Output),
 }
 
 struct JoinAll<F: Future> {
@@ -26,18 +26,18 @@ struct JoinAll<F: Future> {
 
 // Outputs are never pinned, and may be moved.
 impl<F: Future> Unpin for JoinAll<F> {}
+// ANCHOR_END: struct
 
 fn join_all<F: Future>(futures: Vec<F>) -> JoinAll<F> {
     let running = |future| Child::Running(Box::pin(future));
     let children = futures.into_iter().map(running).collect();
     JoinAll { children }
 }
-// ANCHOR_END: struct
 
-// ANCHOR: poll
 impl<F: Future> Future for JoinAll<F> {
     type Output = Vec<F::Output>;
 
+    // ANCHOR: poll
     fn poll(
         mut self: Pin<&mut Self>,
         context: &mut Context,
@@ -46,7 +46,7 @@ impl<F: Future> Future for JoinAll<F> {
         for child in &mut self.children {
             if let Child::Running(future) = child {
                 match future.as_mut().poll(context) {
-                    Poll::Ready(output) => *child = Child::Done(Some(output)),
+                    Poll::Ready(output) => *child = Child::Done(output),
                     Poll::Pending => is_done = false,
                 }
             }
@@ -54,16 +54,16 @@ impl<F: Future> Future for JoinAll<F> {
         if !is_done {
             return Poll::Pending;
         }
-        let outputs = self.children.iter_mut().map(|child| match child {
-            Child::Done(output) => output.take().expect("polled once more"),
+        let children = mem::take(&mut self.children).into_iter();
+        let outputs = children.map(|child| match child {
+            Child::Done(output) => output,
             Child::Running(_) => unreachable!("all are done"),
         });
         Poll::Ready(outputs.collect())
     }
+    // ANCHOR_END: poll
 }
-// ANCHOR_END: poll
 
-// ANCHOR: main
 #[tokio::main]
 async fn main() {
     let mut futures = Vec::new();
@@ -73,4 +73,3 @@ async fn main() {
     let outputs = join_all(futures).await;
     println!("{outputs:?}");
 }
-// ANCHOR_END: main

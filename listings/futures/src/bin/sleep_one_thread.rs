@@ -12,6 +12,8 @@ use std::task::{Context, Poll, Waker};
 use std::thread;
 use std::time::{Duration, Instant};
 
+const CENTURY: Duration = Duration::from_hours(100 * 365 * 24);
+
 // ANCHOR: timers
 /// A deadline, and a number, since two sleeps may have the same deadline.
 type Key = (Instant, u64);
@@ -27,7 +29,7 @@ struct Sleep {
 }
 
 fn sleep(duration: Duration) -> Sleep {
-    let deadline = Instant::now() + duration;
+    let deadline = Instant::now() + duration.min(CENTURY);
     let number = NEXT_NUMBER.fetch_add(1, Ordering::Relaxed);
     let key = (deadline, number);
     Sleep { key }
@@ -75,7 +77,6 @@ async fn job(n: u64) {
     println!("end {n}");
 }
 
-// ANCHOR: main
 #[tokio::main]
 async fn main() {
     thread::spawn(timer_main);
@@ -85,4 +86,3 @@ async fn main() {
     }
     future::join_all(futures).await;
 }
-// ANCHOR_END: main

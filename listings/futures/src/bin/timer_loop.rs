@@ -1,6 +1,7 @@
 //@ does: runs futures and their timers on a single thread
-//@ after: block_on
+//@ after: timer_loop_wakes
 //@ takes: 1s
+//@ unordered
 
 use futures::future;
 use std::collections::BTreeMap;
@@ -31,7 +32,6 @@ fn sleep(duration: Duration) -> Sleep {
     Sleep { key }
 }
 
-// ANCHOR: poll
 impl Future for Sleep {
     type Output = ();
 
@@ -44,22 +44,18 @@ impl Future for Sleep {
         Poll::Pending
     }
 }
-// ANCHOR_END: poll
 
-// ANCHOR: drop
 impl Drop for Sleep {
     fn drop(&mut self) {
         let _removed = TIMERS.lock().unwrap().remove(&self.key);
     }
 }
-// ANCHOR_END: drop
 
 fn next_deadline() -> Option<Instant> {
     let timers = TIMERS.lock().unwrap();
     timers.keys().next().map(|(deadline, _)| *deadline)
 }
 
-// ANCHOR: wake_sleepers
 /// Takes the first waker out of `TIMERS` if its time has come.
 fn take_due(now: Instant) -> Option<Waker> {
     let mut timers = TIMERS.lock().unwrap();
@@ -73,7 +69,6 @@ fn wake_sleepers() {
         waker.wake();
     }
 }
-// ANCHOR_END: wake_sleepers
 
 fn park_until(deadline: Option<Instant>) {
     if let Some(deadline) = deadline {
@@ -134,8 +129,6 @@ async fn async_main() {
     future::join_all(futures).await;
 }
 
-// ANCHOR: main
 fn main() {
     block_on(async_main());
 }
-// ANCHOR_END: main
