@@ -162,8 +162,8 @@ async fn async_main() {
     println!("job 1: {output:?}");
     println!("timers left: {}", TIMERS.lock().unwrap().len());
 }
+// ANCHOR_END: main
 
 fn main() {
     block_on(async_main());
 }
-// ANCHOR_END: main

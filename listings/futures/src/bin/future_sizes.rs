@@ -13,12 +13,6 @@ fn give_away(_buffer: Buffer) {}
 
 async fn argument(_buffer: Buffer) {}
 
-async fn number() -> u64 {
-    let n = 42;
-    nothing().await;
-    n
-}
-
 async fn needed() -> u8 {
     let buffer = Buffer([0; 1024]);
     nothing().await;
@@ -61,7 +55,6 @@ async fn ten_jobs() {
 fn main() {
     println!("nothing: {}", size_of_val(&nothing()));
     println!("argument: {}", size_of_val(&argument(Buffer([0; 1024]))));
-    println!("number: {}", size_of_val(&number()));
     println!("needed: {}", size_of_val(&needed()));
     println!("not_needed: {}", size_of_val(&not_needed()));
     println!("given_away: {}", size_of_val(&given_away()));

@@ -15,13 +15,9 @@ async fn job(n: u64) -> u64 {
 }
 
 // ANCHOR: struct
-enum Child<F: Future> {
-    Running(Pin<Box<F>>),
-    Done(F::Output),
-}
-
 struct JoinAll<F: Future> {
-    children: Vec<Child<F>>,
+    children: Vec<(usize, Pin<Box<F>>)>,
+    outputs: Vec<Option<F::Output>>,
 }
 
 // Outputs are never pinned, and may be moved.
@@ -29,9 +25,9 @@ impl<F: Future> Unpin for JoinAll<F> {}
 // ANCHOR_END: struct
 
 fn join_all<F: Future>(futures: Vec<F>) -> JoinAll<F> {
-    let running = |future| Child::Running(Box::pin(future));
-    let children = futures.into_iter().map(running).collect();
-    JoinAll { children }
+    let outputs = futures.iter().map(|_| None).collect();
+    let children = futures.into_iter().map(Box::pin).enumerate().collect();
+    JoinAll { children, outputs }
 }
 
 impl<F: Future> Future for JoinAll<F> {
@@ -42,24 +38,19 @@ impl<F: Future> Future for JoinAll<F> {
         mut self: Pin<&mut Self>,
         context: &mut Context,
     ) -> Poll<Self::Output> {
-        let mut is_done = true;
-        for child in &mut self.children {
-            if let Child::Running(future) = child {
-                match future.as_mut().poll(context) {
-                    Poll::Ready(output) => *child = Child::Done(output),
-                    Poll::Pending => is_done = false,
-                }
+        let Self { children, outputs } = &mut *self;
+        children.retain_mut(|(n, child)| match child.as_mut().poll(context) {
+            Poll::Ready(output) => {
+                outputs[*n] = Some(output);
+                false
             }
-        }
-        if !is_done {
-            return Poll::Pending;
-        }
-        let children = mem::take(&mut self.children).into_iter();
-        let outputs = children.map(|child| match child {
-            Child::Done(output) => output,
-            Child::Running(_) => unreachable!("all are done"),
+            Poll::Pending => true,
         });
-        Poll::Ready(outputs.collect())
+        if children.is_empty() {
+            Poll::Ready(mem::take(outputs).into_iter().flatten().collect())
+        } else {
+            Poll::Pending
+        }
     }
     // ANCHOR_END: poll
 }

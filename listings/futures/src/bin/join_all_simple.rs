@@ -25,9 +25,9 @@ impl<F: Future<Output = ()>> Future for JoinAll<F> {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context) -> Poll<()> {
-        self.children
-            .retain_mut(|child| child.as_mut().poll(context).is_pending());
-        if self.children.is_empty() {
+        let Self { children } = &mut *self;
+        children.retain_mut(|child| child.as_mut().poll(context).is_pending());
+        if children.is_empty() {
             Poll::Ready(())
         } else {
             Poll::Pending

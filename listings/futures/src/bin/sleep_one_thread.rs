@@ -23,7 +23,6 @@ static TIMER_ADDED: Condvar = Condvar::new();
 static NEXT_NUMBER: AtomicU64 = AtomicU64::new(0);
 // ANCHOR_END: timers
 
-// ANCHOR: sleep
 struct Sleep {
     key: Key,
 }
@@ -38,6 +37,7 @@ fn sleep(duration: Duration) -> Sleep {
 impl Future for Sleep {
     type Output = ();
 
+    // ANCHOR: poll
     fn poll(self: Pin<&mut Self>, context: &mut Context) -> Poll<()> {
         if Instant::now() >= self.key.0 {
             return Poll::Ready(());
@@ -47,8 +47,8 @@ impl Future for Sleep {
         TIMER_ADDED.notify_one();
         Poll::Pending
     }
+    // ANCHOR_END: poll
 }
-// ANCHOR_END: sleep
 
 // ANCHOR: timer_main
 fn timer_main() {

@@ -152,8 +152,8 @@ async fn async_main() {
     let hasty = timeout(Duration::from_millis(500), job(2)).await;
     println!("job 2: {hasty:?}");
 }
+// ANCHOR_END: main
 
 fn main() {
     block_on(async_main());
 }
-// ANCHOR_END: main

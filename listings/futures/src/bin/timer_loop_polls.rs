@@ -111,12 +111,10 @@ fn block_on<F: Future>(future: F) -> F::Output {
             if let Poll::Ready(output) = future.as_mut().poll(&mut context) {
                 return output;
             }
-        // ANCHOR: parks
         } else {
             PARKS.fetch_add(1, Ordering::Relaxed);
             park_until(next_deadline());
         }
-        // ANCHOR_END: parks
     }
 }
 
@@ -134,9 +132,11 @@ async fn async_main() {
     future::join_all(futures).await;
 }
 
+// ANCHOR: main
 fn main() {
     block_on(async_main());
     println!("polls: {}", POLLS.load(Ordering::Relaxed));
     println!("wakes: {}", WAKES.load(Ordering::Relaxed));
     println!("parks: {}", PARKS.load(Ordering::Relaxed));
 }
+// ANCHOR_END: main
