@@ -17,6 +17,22 @@ mod tests {
         buffer.0[0]
     }
 
+    async fn a_string() {
+        let _name = String::new();
+        nothing().await;
+    }
+
+    #[test]
+    fn what_has_to_be_dropped_afterwards_counts() {
+        assert!(size_of_val(&a_string()) > size_of::<String>());
+    }
+
+    #[test]
+    fn of_a_job_nearly_all_is_the_timer() {
+        let timer = size_of::<tokio::time::Sleep>();
+        assert!(timer > 100 && timer < size_of_val(&job()), "{timer}");
+    }
+
     #[test]
     fn what_was_never_borrowed_and_has_gone_is_not_counted() {
         assert_eq!(size_of_val(&given_away_without_a_look()), 2);

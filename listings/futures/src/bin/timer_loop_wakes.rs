@@ -34,16 +34,16 @@ fn sleep(duration: Duration) -> Sleep {
 impl Future for Sleep {
     type Output = ();
 
-    // ANCHOR: poll
     fn poll(self: Pin<&mut Self>, context: &mut Context) -> Poll<()> {
         if Instant::now() >= self.key.0 {
             return Poll::Ready(());
         }
+        // ANCHOR: register
         let waker = context.waker().clone();
         let _replaced = TIMERS.lock().unwrap().insert(self.key, waker);
+        // ANCHOR_END: register
         Poll::Pending
     }
-    // ANCHOR_END: poll
 }
 
 impl Drop for Sleep {
