@@ -10,6 +10,7 @@ mod block_on;
 mod client_server;
 mod counting;
 mod future_by_hand;
+mod future_forgetful;
 mod future_sizes;
 mod join_all_by_hand;
 mod join_all_simple;
