@@ -32,6 +32,23 @@ mod tests {
     }
 
     #[test]
+    fn a_panic_of_one_takes_the_others_with_it() {
+        let owned = std::sync::Arc::new(());
+        let jobs = [false, true].map(|panics| {
+            let owned = owned.clone();
+            async move {
+                assert!(!panics);
+                pending::<()>().await;
+                drop(owned);
+            }
+        });
+        let all = join_all(jobs.into());
+        let poll = std::panic::AssertUnwindSafe(|| poll(all).is_ready());
+        assert!(std::panic::catch_unwind(poll).is_err());
+        assert_eq!(std::sync::Arc::strong_count(&owned), 1);
+    }
+
+    #[test]
     fn one_can_be_the_child_of_another() {
         let inner = |n| join_all(vec![ready(()); n]);
         assert!(poll(join_all(vec![inner(2), inner(3)])).is_ready());

@@ -94,6 +94,19 @@ mod tests {
     }
 
     #[test]
+    fn a_job_that_keeps_the_thread_makes_sleeps_late() {
+        let _alone = alone();
+        let start = Instant::now();
+        let short = async {
+            sleep(Duration::from_millis(10)).await;
+            start.elapsed()
+        };
+        let rude = async { thread::sleep(Duration::from_millis(200)) };
+        let (took, ()) = block_on(future::join(short, rude));
+        assert!(took >= Duration::from_millis(200), "{took:?}");
+    }
+
+    #[test]
     fn with_a_hundred_jobs_it_ends() {
         let _alone = alone();
         in_time(|| {
