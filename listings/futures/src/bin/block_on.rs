@@ -106,9 +106,7 @@ async fn async_main() {
     future::join_all(futures).await;
 }
 
-// ANCHOR: main
 fn main() {
     thread::spawn(timer_main);
     block_on(async_main());
 }
-// ANCHOR_END: main

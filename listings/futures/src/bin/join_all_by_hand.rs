@@ -33,11 +33,11 @@ fn join_all<F: Future>(futures: Vec<F>) -> JoinAll<F> {
 impl<F: Future> Future for JoinAll<F> {
     type Output = Vec<F::Output>;
 
-    // ANCHOR: poll
     fn poll(
         mut self: Pin<&mut Self>,
         context: &mut Context,
     ) -> Poll<Self::Output> {
+        // ANCHOR: poll
         let Self { children, outputs } = &mut *self;
         children.retain_mut(|(n, child)| match child.as_mut().poll(context) {
             Poll::Ready(output) => {
@@ -51,8 +51,8 @@ impl<F: Future> Future for JoinAll<F> {
         } else {
             Poll::Pending
         }
+        // ANCHOR_END: poll
     }
-    // ANCHOR_END: poll
 }
 
 #[tokio::main]

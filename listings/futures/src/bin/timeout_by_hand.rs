@@ -114,6 +114,7 @@ struct Timeout<F> {
     future: Pin<Box<F>>,
     sleep: Sleep,
 }
+// ANCHOR_END: timeout
 
 fn timeout<F: Future>(duration: Duration, future: F) -> Timeout<F> {
     let future = Box::pin(future);
@@ -124,6 +125,7 @@ fn timeout<F: Future>(duration: Duration, future: F) -> Timeout<F> {
 impl<F: Future> Future for Timeout<F> {
     type Output = Option<F::Output>;
 
+    // ANCHOR: poll
     fn poll(
         mut self: Pin<&mut Self>,
         context: &mut Context,
@@ -136,8 +138,8 @@ impl<F: Future> Future for Timeout<F> {
         }
         Poll::Pending
     }
+    // ANCHOR_END: poll
 }
-// ANCHOR_END: timeout
 
 async fn job(n: u64) {
     println!("start {n}");
