@@ -87,6 +87,12 @@ mod tests {
     }
 
     #[test]
+    #[should_panic = "overflow"]
+    fn an_instant_cannot_be_so_far_away() {
+        let _ = Instant::now() + Duration::MAX;
+    }
+
+    #[test]
     fn the_longest_duration_there_is_does_not_panic() {
         let _alone = alone();
         let (waker, _) = counting::waker();
