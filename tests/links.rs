@@ -2,7 +2,8 @@
 //! and to a place on it; into Rust's documentation, to an item that the
 //! documentation of the compiler in use has; into the documentation of crates
 //! at docs.rs, to an item that the locked version has. Other sites cannot be
-//! asked without a network: their names are known, at least.
+//! asked without a network: their names are known, at least. What the book
+//! shows as a definition of the standard library's is the same as there.
 //!
 //! The documentation of crates is built where it is not yet, which takes about
 //! a minute.
@@ -13,6 +14,7 @@ mod common;
 mod links {
     pub mod book;
     pub mod crates;
+    pub mod definitions;
     pub mod docs;
     pub mod external;
     pub mod rust;
@@ -23,7 +25,7 @@ use libtest_mimic::{Arguments, Completion, Failed, Trial};
 use links::book::{Book, a_book_that_knows_its_address_names_it};
 use links::crates::{self, Lock, an_address_has_one_form};
 use links::docs::an_address_that_leads_nowhere_gets_the_nearest_name;
-use links::{external, rust, rustdoc};
+use links::{definitions, external, rust, rustdoc};
 use std::env;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -73,6 +75,16 @@ fn main() -> ExitCode {
             Trial::ignorable_test(name, move || match rust::installed() {
                 Ok(docs) => {
                     report(rust::check(&links, &docs))?;
+                    Ok(Completion::Completed)
+                }
+                Err(reason) => ignored(reason),
+            })
+        },
+        {
+            let name = "definitions_are_those_of_rusts_documentation";
+            Trial::ignorable_test(name, move || match rust::installed() {
+                Ok(docs) => {
+                    none(&definitions::missing(&docs))?;
                     Ok(Completion::Completed)
                 }
                 Err(reason) => ignored(reason),

@@ -4,10 +4,16 @@
 #![allow(dead_code, reason = "the main functions of listings are not called")]
 
 mod abort;
+mod async_block_borrows;
+mod block_on;
 #[cfg(unix)]
 mod client_server;
 mod counting;
+mod future_by_hand;
+mod future_forgetful;
+mod future_sizes;
 mod join_all_by_hand;
+mod join_all_simple;
 mod join_error;
 #[cfg(unix)]
 mod mio_runtime;
@@ -15,11 +21,15 @@ mod mio_server;
 mod patience;
 mod pool_deadlock;
 mod said;
+mod self_reference;
 #[cfg(unix)]
 mod signals;
+mod sleep_busy;
+mod sleep_thread_each;
 mod task_wakers;
 mod timeout_by_hand;
 mod timer_loop;
+mod timer_loop_naive;
 mod tokio_await_loop;
 mod tokio_blocking;
 mod tokio_jobs;

@@ -12,4 +12,14 @@ mod tests {
         let output = Pin::new(&mut both).poll(&mut context);
         assert_eq!(output, Poll::Ready(Some(1)));
     }
+
+    #[test]
+    fn the_longest_time_there_is_is_as_good_as_none() {
+        let mut both = timeout(Duration::MAX, std::future::pending::<()>());
+        let mut context = Context::from_waker(Waker::noop());
+        assert!(Pin::new(&mut both).poll(&mut context).is_pending());
+        let mut both = timeout(Duration::MAX, std::future::ready(1));
+        let output = Pin::new(&mut both).poll(&mut context);
+        assert_eq!(output, Poll::Ready(Some(1)));
+    }
 }

@@ -70,6 +70,73 @@ mod tests {
         assert_eq!(TIMERS.lock().unwrap().len(), 0);
     }
 
+    #[test]
+    fn sleepers_are_woken_in_the_order_of_their_deadlines() {
+        let _alone = alone();
+        let (early, count_of_early) = counting::waker();
+        let (late, count_of_late) = counting::waker();
+        let mut later = sleep(long());
+        let mut sooner = sleep(Duration::from_millis(10));
+        assert!(poll(&mut later, &late).is_pending());
+        assert!(poll(&mut sooner, &early).is_pending());
+        assert_eq!(next_deadline(), Some(sooner.key.0));
+        thread::sleep(Duration::from_millis(10));
+        wake_sleepers();
+        assert_eq!((count_of_early.get(), count_of_late.get()), (1, 0));
+        assert_eq!(next_deadline(), Some(later.key.0));
+    }
+
+    #[test]
+    #[should_panic = "overflow"]
+    fn an_instant_cannot_be_so_far_away() {
+        let _ = Instant::now() + Duration::MAX;
+    }
+
+    #[test]
+    fn the_longest_duration_there_is_does_not_panic() {
+        let _alone = alone();
+        let (waker, _) = counting::waker();
+        assert!(poll(&mut sleep(Duration::MAX), &waker).is_pending());
+    }
+
+    #[test]
+    fn a_job_that_keeps_the_thread_makes_sleeps_late() {
+        let _alone = alone();
+        let start = Instant::now();
+        let short = async {
+            sleep(Duration::from_millis(10)).await;
+            start.elapsed()
+        };
+        let rude = async { thread::sleep(Duration::from_millis(200)) };
+        let (took, ()) = block_on(future::join(short, rude));
+        assert!(took >= Duration::from_millis(200), "{took:?}");
+    }
+
+    #[test]
+    fn with_a_hundred_jobs_it_ends() {
+        let _alone = alone();
+        in_time(|| {
+            block_on(future::join_all((1..=100).map(job)));
+        });
+    }
+
+    #[test]
+    fn a_token_that_somebody_else_has_taken_is_not_missed() {
+        let _alone = alone();
+        in_time(|| {
+            let mut polls = 0;
+            block_on(std::future::poll_fn(|context| {
+                polls += 1;
+                if polls > 1 {
+                    return Poll::Ready(());
+                }
+                context.waker().wake_by_ref();
+                thread::park();
+                Poll::Pending
+            }));
+        });
+    }
+
     /// A waker that owns a sleep, as one of a task may.
     struct Owner(Mutex<Option<Sleep>>);
 

@@ -1,5 +1,6 @@
 //@ does: calls itself in an async function
 
+// ANCHOR: factorial
 async fn factorial(n: u64) -> u64 {
     if n == 0 {
         1
@@ -7,6 +8,7 @@ async fn factorial(n: u64) -> u64 {
         n * factorial(n - 1).await // Oops!
     }
 }
+// ANCHOR_END: factorial
 
 #[tokio::main]
 async fn main() {

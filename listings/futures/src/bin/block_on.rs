@@ -12,6 +12,8 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
 use std::time::{Duration, Instant};
 
+const CENTURY: Duration = Duration::from_hours(100 * 365 * 24);
+
 /// A deadline, and a number, since two sleeps may have the same deadline.
 type Key = (Instant, u64);
 
@@ -24,7 +26,7 @@ struct Sleep {
 }
 
 fn sleep(duration: Duration) -> Sleep {
-    let deadline = Instant::now() + duration;
+    let deadline = Instant::now() + duration.min(CENTURY);
     let number = NEXT_NUMBER.fetch_add(1, Ordering::Relaxed);
     let key = (deadline, number);
     Sleep { key }
@@ -96,7 +98,6 @@ async fn job(n: u64) {
     println!("end {n}");
 }
 
-// ANCHOR: main
 async fn async_main() {
     let mut futures = Vec::new();
     for n in 1..=10 {
@@ -109,4 +110,3 @@ fn main() {
     thread::spawn(timer_main);
     block_on(async_main());
 }
-// ANCHOR_END: main

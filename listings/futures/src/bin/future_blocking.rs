@@ -16,20 +16,19 @@ fn job(n: u64) -> Job {
     Job { n }
 }
 
-// ANCHOR: poll
 impl Future for Job {
     type Output = ();
 
+    // ANCHOR: poll
     fn poll(self: Pin<&mut Self>, _context: &mut Context) -> Poll<()> {
         println!("start {}", self.n);
         thread::sleep(Duration::from_secs(1)); // Oops!
         println!("end {}", self.n);
         Poll::Ready(())
     }
+    // ANCHOR_END: poll
 }
-// ANCHOR_END: poll
 
-// ANCHOR: main
 #[tokio::main]
 async fn main() {
     let mut futures = Vec::new();
@@ -38,4 +37,3 @@ async fn main() {
     }
     future::join_all(futures).await;
 }
-// ANCHOR_END: main

@@ -52,7 +52,6 @@ impl Future for Job {
 }
 // ANCHOR_END: poll
 
-// ANCHOR: main
 #[tokio::main]
 async fn main() {
     let mut futures = Vec::new();
@@ -61,4 +60,3 @@ async fn main() {
     }
     future::join_all(futures).await;
 }
-// ANCHOR_END: main

@@ -28,13 +28,14 @@ fn job(n: u64) -> Job {
     Job { n, state }
 }
 
-// ANCHOR: poll
 impl Future for Job {
     type Output = ();
 
+    // ANCHOR: poll
     fn poll(mut self: Pin<&mut Self>, context: &mut Context) -> Poll<()> {
         POLLS.fetch_add(1, Ordering::Relaxed);
         loop {
+            // ANCHOR_END: poll
             match &mut self.state {
                 State::Start => {
                     println!("start {}", self.n);
@@ -54,9 +55,7 @@ impl Future for Job {
         }
     }
 }
-// ANCHOR_END: poll
 
-// ANCHOR: main
 #[tokio::main]
 async fn main() {
     let mut futures = Vec::new();
@@ -66,4 +65,3 @@ async fn main() {
     future::join_all(futures).await;
     println!("polls: {}", POLLS.load(Ordering::Relaxed));
 }
-// ANCHOR_END: main

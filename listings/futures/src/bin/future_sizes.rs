@@ -3,27 +3,44 @@
 use std::mem::size_of_val;
 use std::time::Duration;
 
-// ANCHOR: jobs
+// ANCHOR: futures
 async fn nothing() {}
 
-async fn number() -> u64 {
-    let n = 42;
+struct Buffer([u8; 1024]);
+
+fn look_at(_buffer: &Buffer) {}
+fn give_away(_buffer: Buffer) {}
+
+async fn argument(_buffer: Buffer) {}
+
+async fn needed() -> u8 {
+    let buffer = Buffer([0; 1024]);
     nothing().await;
-    n
+    buffer.0[0]
 }
 
-async fn buffer_after() -> u8 {
+async fn not_needed() {
+    let _buffer = Buffer([0; 1024]);
     nothing().await;
-    let buffer = [0; 1024];
-    buffer[0]
 }
 
-async fn buffer_across() -> u8 {
-    let buffer = [0; 1024];
+async fn given_away() {
+    let buffer = Buffer([0; 1024]);
+    look_at(&buffer);
+    give_away(buffer);
     nothing().await;
-    buffer[0]
 }
 
+async fn in_a_block() {
+    {
+        let buffer = Buffer([0; 1024]);
+        look_at(&buffer);
+    }
+    nothing().await;
+}
+// ANCHOR_END: futures
+
+// ANCHOR: jobs
 async fn job() {
     tokio::time::sleep(Duration::from_secs(1)).await;
 }
@@ -35,13 +52,13 @@ async fn ten_jobs() {
 }
 // ANCHOR_END: jobs
 
-// ANCHOR: main
 fn main() {
     println!("nothing: {}", size_of_val(&nothing()));
-    println!("number: {}", size_of_val(&number()));
-    println!("buffer_after: {}", size_of_val(&buffer_after()));
-    println!("buffer_across: {}", size_of_val(&buffer_across()));
+    println!("argument: {}", size_of_val(&argument(Buffer([0; 1024]))));
+    println!("needed: {}", size_of_val(&needed()));
+    println!("not_needed: {}", size_of_val(&not_needed()));
+    println!("given_away: {}", size_of_val(&given_away()));
+    println!("in_a_block: {}", size_of_val(&in_a_block()));
     println!("job: {}", size_of_val(&job()));
     println!("ten_jobs: {}", size_of_val(&ten_jobs()));
 }
-// ANCHOR_END: main

@@ -1,40 +1,35 @@
-//@ does: waits for ten futures with a `join_all` of our own
+//@ does: returns the outputs of ten futures from a `join_all` of our own
+//@ after: join_all_simple
 //@ takes: 1s
 
+use std::mem;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-// ANCHOR: job
 async fn job(n: u64) -> u64 {
     println!("start {n}");
     tokio::time::sleep(Duration::from_secs(1)).await;
     println!("end {n}");
     n * n
 }
-// ANCHOR_END: job
 
 // ANCHOR: struct
-enum Child<F: Future> {
-    Running(Pin<Box<F>>),
-    Done(Option<F::Output>),
-}
-
 struct JoinAll<F: Future> {
-    children: Vec<Child<F>>,
+    children: Vec<(usize, Pin<Box<F>>)>,
+    outputs: Vec<Option<F::Output>>,
 }
 
 // Outputs are never pinned, and may be moved.
 impl<F: Future> Unpin for JoinAll<F> {}
-
-fn join_all<F: Future>(futures: Vec<F>) -> JoinAll<F> {
-    let running = |future| Child::Running(Box::pin(future));
-    let children = futures.into_iter().map(running).collect();
-    JoinAll { children }
-}
 // ANCHOR_END: struct
 
-// ANCHOR: poll
+fn join_all<F: Future>(futures: Vec<F>) -> JoinAll<F> {
+    let outputs = futures.iter().map(|_| None).collect();
+    let children = futures.into_iter().map(Box::pin).enumerate().collect();
+    JoinAll { children, outputs }
+}
+
 impl<F: Future> Future for JoinAll<F> {
     type Output = Vec<F::Output>;
 
@@ -42,28 +37,24 @@ impl<F: Future> Future for JoinAll<F> {
         mut self: Pin<&mut Self>,
         context: &mut Context,
     ) -> Poll<Self::Output> {
-        let mut is_done = true;
-        for child in &mut self.children {
-            if let Child::Running(future) = child {
-                match future.as_mut().poll(context) {
-                    Poll::Ready(output) => *child = Child::Done(Some(output)),
-                    Poll::Pending => is_done = false,
-                }
+        // ANCHOR: poll
+        let Self { children, outputs } = &mut *self;
+        children.retain_mut(|(n, child)| match child.as_mut().poll(context) {
+            Poll::Ready(output) => {
+                outputs[*n] = Some(output);
+                false
             }
-        }
-        if !is_done {
-            return Poll::Pending;
-        }
-        let outputs = self.children.iter_mut().map(|child| match child {
-            Child::Done(output) => output.take().expect("polled once more"),
-            Child::Running(_) => unreachable!("all are done"),
+            Poll::Pending => true,
         });
-        Poll::Ready(outputs.collect())
+        if children.is_empty() {
+            Poll::Ready(mem::take(outputs).into_iter().flatten().collect())
+        } else {
+            Poll::Pending
+        }
+        // ANCHOR_END: poll
     }
 }
-// ANCHOR_END: poll
 
-// ANCHOR: main
 #[tokio::main]
 async fn main() {
     let mut futures = Vec::new();
@@ -73,4 +64,3 @@ async fn main() {
     let outputs = join_all(futures).await;
     println!("{outputs:?}");
 }
-// ANCHOR_END: main

@@ -4,9 +4,11 @@
 async fn factorial(n: u64) -> u64 {
     if n == 0 {
         1
+    // ANCHOR: boxed
     } else {
         n * Box::pin(factorial(n - 1)).await
     }
+    // ANCHOR_END: boxed
 }
 
 #[tokio::main]

@@ -11,6 +11,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
+const CENTURY: Duration = Duration::from_hours(100 * 365 * 24);
+
 static POLLS: AtomicU64 = AtomicU64::new(0);
 
 struct Sleep {
@@ -18,14 +20,14 @@ struct Sleep {
 }
 
 fn sleep(duration: Duration) -> Sleep {
-    let deadline = Instant::now() + duration;
+    let deadline = Instant::now() + duration.min(CENTURY);
     Sleep { deadline }
 }
 
-// ANCHOR: poll
 impl Future for Sleep {
     type Output = ();
 
+    // ANCHOR: poll
     fn poll(self: Pin<&mut Self>, context: &mut Context) -> Poll<()> {
         POLLS.fetch_add(1, Ordering::Relaxed);
         if Instant::now() >= self.deadline {
@@ -35,8 +37,8 @@ impl Future for Sleep {
             Poll::Pending
         }
     }
+    // ANCHOR_END: poll
 }
-// ANCHOR_END: poll
 
 async fn job(n: u64) {
     println!("start {n}");

@@ -1,4 +1,5 @@
 //@ does: sleeps without asking to be woken, and never wakes
+//@ takes: 3s
 //@ hangs
 
 use futures::future;
@@ -7,12 +8,14 @@ use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 // ANCHOR: sleep
+const CENTURY: Duration = Duration::from_hours(100 * 365 * 24);
+
 struct Sleep {
     deadline: Instant,
 }
 
 fn sleep(duration: Duration) -> Sleep {
-    let deadline = Instant::now() + duration;
+    let deadline = Instant::now() + duration.min(CENTURY);
     Sleep { deadline }
 }
 
@@ -35,7 +38,6 @@ async fn job(n: u64) {
     println!("end {n}");
 }
 
-// ANCHOR: main
 #[tokio::main]
 async fn main() {
     let mut futures = Vec::new();
@@ -44,4 +46,3 @@ async fn main() {
     }
     future::join_all(futures).await;
 }
-// ANCHOR_END: main

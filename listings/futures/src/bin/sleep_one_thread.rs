@@ -12,6 +12,8 @@ use std::task::{Context, Poll, Waker};
 use std::thread;
 use std::time::{Duration, Instant};
 
+const CENTURY: Duration = Duration::from_hours(100 * 365 * 24);
+
 // ANCHOR: timers
 /// A deadline, and a number, since two sleeps may have the same deadline.
 type Key = (Instant, u64);
@@ -21,13 +23,12 @@ static TIMER_ADDED: Condvar = Condvar::new();
 static NEXT_NUMBER: AtomicU64 = AtomicU64::new(0);
 // ANCHOR_END: timers
 
-// ANCHOR: sleep
 struct Sleep {
     key: Key,
 }
 
 fn sleep(duration: Duration) -> Sleep {
-    let deadline = Instant::now() + duration;
+    let deadline = Instant::now() + duration.min(CENTURY);
     let number = NEXT_NUMBER.fetch_add(1, Ordering::Relaxed);
     let key = (deadline, number);
     Sleep { key }
@@ -36,6 +37,7 @@ fn sleep(duration: Duration) -> Sleep {
 impl Future for Sleep {
     type Output = ();
 
+    // ANCHOR: poll
     fn poll(self: Pin<&mut Self>, context: &mut Context) -> Poll<()> {
         if Instant::now() >= self.key.0 {
             return Poll::Ready(());
@@ -45,8 +47,8 @@ impl Future for Sleep {
         TIMER_ADDED.notify_one();
         Poll::Pending
     }
+    // ANCHOR_END: poll
 }
-// ANCHOR_END: sleep
 
 // ANCHOR: timer_main
 fn timer_main() {
@@ -75,7 +77,6 @@ async fn job(n: u64) {
     println!("end {n}");
 }
 
-// ANCHOR: main
 #[tokio::main]
 async fn main() {
     thread::spawn(timer_main);
@@ -85,4 +86,3 @@ async fn main() {
     }
     future::join_all(futures).await;
 }
-// ANCHOR_END: main

@@ -8,43 +8,45 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 // ANCHOR: sleep
+#[derive(Default)]
+struct Alarm {
+    has_rung: bool,
+    waker: Option<Waker>,
+}
+
 struct Sleep {
-    deadline: Instant,
-    waker: Option<Arc<Mutex<Waker>>>,
+    alarm: Arc<Mutex<Alarm>>,
 }
 
 fn sleep(duration: Duration) -> Sleep {
-    let deadline = Instant::now() + duration;
-    let waker = None;
-    Sleep { deadline, waker }
+    let alarm = Arc::new(Mutex::new(Alarm::default()));
+    let shared = alarm.clone();
+    thread::spawn(move || {
+        thread::sleep(duration);
+        let mut alarm = shared.lock().unwrap();
+        alarm.has_rung = true;
+        let waker = alarm.waker.take();
+        drop(alarm);
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+    });
+    Sleep { alarm }
 }
 
 impl Future for Sleep {
     type Output = ();
 
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context) -> Poll<()> {
-        if let Some(waker) = &self.waker {
-            waker.lock().unwrap().clone_from(context.waker());
-        } else {
-            let waker = Arc::new(Mutex::new(context.waker().clone()));
-            self.waker = Some(waker.clone());
-            let now = Instant::now();
-            let duration = self.deadline.saturating_duration_since(now);
-            thread::spawn(move || {
-                thread::sleep(duration);
-                let waker = waker.lock().unwrap().clone();
-                waker.wake();
-            });
+    fn poll(self: Pin<&mut Self>, context: &mut Context) -> Poll<()> {
+        let mut alarm = self.alarm.lock().unwrap();
+        if alarm.has_rung {
+            return Poll::Ready(());
         }
-        // Look last: the thread may have been done before.
-        if Instant::now() >= self.deadline {
-            Poll::Ready(())
-        } else {
-            Poll::Pending
-        }
+        alarm.waker = Some(context.waker().clone());
+        Poll::Pending
     }
 }
 // ANCHOR_END: sleep
@@ -55,7 +57,6 @@ async fn job(n: u64) {
     println!("end {n}");
 }
 
-// ANCHOR: main
 #[tokio::main]
 async fn main() {
     let mut futures = Vec::new();
@@ -64,4 +65,3 @@ async fn main() {
     }
     future::join_all(futures).await;
 }
-// ANCHOR_END: main
