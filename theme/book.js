@@ -6,6 +6,10 @@
 const root = document.documentElement;
 const $ = (selector) => document.querySelector(selector);
 
+// What asks where things are waits until they are shown: else they would be
+// laid out before that, while the reader waits.
+const whenShown = (work) => requestAnimationFrame(() => setTimeout(work));
+
 // Colors: the system's, or those that the reader chose.
 
 const keep = (key, value) => {
@@ -224,8 +228,10 @@ const showPlace = () => {
         showProgress();
     }
 };
-showPlace();
-keepInSight();
+whenShown(() => {
+    showPlace();
+    keepInSight();
+});
 addEventListener("scroll", () => requestAnimationFrame(showPlace),
     { passive: true });
 
@@ -319,7 +325,7 @@ const goOn = () => {
         block.focus({ preventScroll: true });
     }
 };
-goOn();
+whenShown(goOn);
 addEventListener("hashchange", goOn);
 
 // Notes: to go there and back is no step in the history. What the reader looks

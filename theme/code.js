@@ -172,7 +172,7 @@ const showLine = () => {
     }
 };
 
-for (const code of document.querySelectorAll("code:has(> i)")) {
+for (const code of document.querySelectorAll(".rust-block.with-copy code")) {
     code.addEventListener("click", ({ target }) => {
         if (target.matches("i")) {
             location.hash = target.id;
@@ -180,13 +180,10 @@ for (const code of document.querySelectorAll("code:has(> i)")) {
     });
 }
 
-// What waits until the page is there.
-
-const whenShown = () => {
+whenShown(() => {
     findScrollers();
     showLine();
-};
-requestAnimationFrame(() => setTimeout(whenShown));
+});
 addEventListener("resize", findScrollers);
 addEventListener("hashchange", showLine);
 

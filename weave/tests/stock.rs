@@ -90,7 +90,8 @@ fn as_stock(page: Vec<u8>) -> String {
     let page = without(&page, "<link rel=\"stylesheet\"", ">");
     let page = page
         .replace(" role=\"group\" aria-label=\"Table\"", "")
-        .replace(" tabindex=\"-1\"", "");
+        .replace(" tabindex=\"-1\"", "")
+        .replace("<body class=\"long\">", "<body>");
     let page = without(&page, "<nav aria-label=\"Contents\"", "</nav>");
     let page = without(&page, " data-documents=\"", "\"");
     let page = page.replace("<button id=\"search-button\" hidden", BUTTON);

@@ -108,7 +108,10 @@ const EXPECTED: [(&str, &str); 21] = [
     ("unpark", "async_futures.html#a-main-of-our-own"),
     ("slab", "async_readiness.html#a-server-without-futures"),
     ("#[tokio::main]", "async_intro.html#ten-jobs-as-futures"),
-    ("wake_by_ref", "async_futures.html#a-sleep-that-is-always-awake"),
+    (
+        "wake_by_ref",
+        "async_futures.html#a-sleep-that-is-always-awake",
+    ),
     ("when ready", "async_readiness.html#the-runtime-on-mio"),
     ("reactor", "async_readiness.html#the-runtime-on-mio"),
     (

@@ -89,6 +89,17 @@ impl Contents {
         });
         match place {
             Some((before, after)) => {
+                let is_long = self.0.iter().any(|entry| {
+                    matches!(entry, Entry::Chapter { page: it, minutes: Some(_), .. }
+                        if it == page)
+                });
+                // The bar of a long page shows how much of it is read.
+                let before = match is_long {
+                    true => {
+                        before.replacen("<body>", "<body class=\"long\">", 1)
+                    }
+                    false => before.to_owned(),
+                };
                 format!("{before}{}{after}", self.to_html(page, after))
             }
             None => html.to_owned(),

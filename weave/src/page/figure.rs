@@ -177,7 +177,7 @@ impl<'a> Figures<'a> {
         };
         let line = format!("{}-L{}", old.name, range.start + 1);
         html! {
-            del.removed {
+            del.removed.folded {
                 a tabindex="-1"
                     href={ (figure.to_root) (old.program_page("html")) "#" (line) } {
                     (said)

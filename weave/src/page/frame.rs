@@ -32,8 +32,14 @@ impl Frame<'_> {
         let lines = code.matches('\n').count() + ends;
         let columns = text.lines().map(|line| line.chars().count()).max();
         let columns = columns.unwrap_or(0);
+        // The style sheet could ask what a block has in it, but that takes time.
+        let kind = class.split(' ').next().unwrap_or(class);
+        let block = match copied {
+            Some(_) => format!("block {kind}-block with-copy"),
+            None => format!("block {kind}-block"),
+        };
         html! {
-            div.block style={ "--lines:" (lines) ";--columns:" (columns) } {
+            div class=(block) style={ "--lines:" (lines) ";--columns:" (columns) } {
                 pre class=(class) role="group" aria-label=(label) {
                     code { (PreEscaped(&code)) }
                 }
