@@ -7,6 +7,7 @@ mod tests {
     use crate::patience::{self, in_time};
     use std::future::{pending, poll_fn};
     use std::sync::MutexGuard;
+    use std::sync::atomic::AtomicBool;
 
     fn alone() -> MutexGuard<'static, ()> {
         let alone = patience::alone();
@@ -57,6 +58,99 @@ mod tests {
         });
     }
 
+    /// Says when it is dropped whether the handle has been told already.
+    struct Owned {
+        handle: Arc<Mutex<Option<JoinHandle<Result<(), Cancelled>>>>>,
+        was_told: Arc<Mutex<Option<bool>>>,
+    }
+
+    impl Drop for Owned {
+        fn drop(&mut self) {
+            let mut handle = self.handle.lock().unwrap();
+            let handle = handle.as_mut().expect("the handle is there");
+            let mut context = Context::from_waker(Waker::noop());
+            let poll = Pin::new(handle).poll(&mut context);
+            *self.was_told.lock().unwrap() = Some(poll.is_ready());
+        }
+    }
+
+    #[test]
+    fn before_its_first_poll_too_it_is_dropped_before_its_handle_learns() {
+        for is_polled in [false, true] {
+            let _alone = alone();
+            let handle = Arc::new(Mutex::new(None));
+            let was_told = Arc::new(Mutex::new(None));
+            let owned = Owned {
+                handle: handle.clone(),
+                was_told: was_told.clone(),
+            };
+            let task = spawn(async move {
+                let _owned = owned;
+                sleep(Duration::from_secs(3600)).await;
+            });
+            *handle.lock().unwrap() = Some(task);
+            if is_polled {
+                one_round();
+            }
+            handle.lock().unwrap().as_ref().unwrap().abort();
+            one_round();
+            assert_eq!(*was_told.lock().unwrap(), Some(false));
+            let mut handle = handle.lock().unwrap().take().unwrap();
+            let mut context = Context::from_waker(Waker::noop());
+            let poll = Pin::new(&mut handle).poll(&mut context);
+            assert!(matches!(poll, Poll::Ready(Err(Cancelled))));
+        }
+    }
+
+    fn one_round() {
+        let ready = mem::take(&mut *READY.lock().unwrap());
+        ready.into_iter().for_each(poll_task);
+    }
+
+    #[test]
+    fn the_port_of_an_aborted_task_is_free_when_its_handle_says_so() {
+        let _alone = alone();
+        in_time(|| {
+            block_on(async {
+                let listener =
+                    std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+                let address = listener.local_addr().unwrap();
+                let task = spawn(async move {
+                    let _listener = listener;
+                    pending::<()>().await;
+                });
+                task.abort();
+                assert!(task.await.is_err());
+                std::net::TcpListener::bind(address).unwrap();
+            });
+        });
+    }
+
+    #[test]
+    fn without_a_waker_of_the_main_task_block_on_panics() {
+        let _alone = alone();
+        in_time(|| {
+            let stuck = || block_on(pending::<()>());
+            assert!(std::panic::catch_unwind(stuck).is_err());
+        });
+    }
+
+    #[test]
+    fn whoever_awaits_a_task_that_lost_its_last_waker_is_told_and_freed() {
+        let _alone = alone();
+        let owned = Arc::new(());
+        let is_owned = Arc::downgrade(&owned);
+        drop(spawn(async move {
+            let output = spawn(pending::<()>()).await;
+            assert!(matches!(output, Err(Cancelled)));
+            drop(owned);
+        }));
+        for _ in 0..3 {
+            one_round();
+        }
+        assert_eq!(is_owned.strong_count(), 0);
+    }
+
     #[test]
     fn an_abort_that_comes_too_late_takes_no_output_away() {
         let _alone = alone();
@@ -75,7 +169,7 @@ mod tests {
         let _alone = alone();
         in_time(|| {
             block_on(async {
-                let handle: Arc<Mutex<Option<JoinHandle<()>>>> = Arc::default();
+                let handle: Arc<Mutex<Option<JoinHandle<_>>>> = Arc::default();
                 let own_handle = handle.clone();
                 let task = spawn(async move {
                     own_handle.lock().unwrap().as_ref().unwrap().abort();

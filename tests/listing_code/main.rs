@@ -17,6 +17,7 @@ mod pool_deadlock;
 mod said;
 #[cfg(unix)]
 mod signals;
+mod task_queue_busy;
 mod task_wakers;
 mod timeout_by_hand;
 mod timer_loop;
@@ -26,5 +27,6 @@ mod tokio_jobs;
 #[cfg(target_os = "linux")]
 mod tokio_million;
 mod tokio_spawn_blocking;
+mod tokio_tasks;
 mod tokio_timeout;
 mod work_threads;
