@@ -14,6 +14,8 @@ mod mio_runtime;
 mod mio_server;
 mod patience;
 mod pool_deadlock;
+#[cfg(unix)]
+mod recursion_boxed;
 mod said;
 #[cfg(unix)]
 mod signals;

@@ -43,7 +43,28 @@ fn its_handle_and_its_sleep_are_those_of_programs_that_hang() {
         .expect("the file is there");
     let handle = piece("tasks/src/bin/join_handle_noop", "join_handle");
     let sleep = piece("futures/src/bin/sleep_never_wakes", "sleep");
+    let at = sleep.find("impl Future for Sleep").expect("it is a future");
+    let sleep = sleep[at..].to_owned();
     for same in [handle, sleep] {
         assert!(busy.contains(&same), "{same}");
     }
+}
+
+fn length(listing: &str) -> usize {
+    let path = format!("listings/tasks/src/bin/{listing}.rs");
+    let program = fs::read_to_string(path).expect("the file is there");
+    let shown =
+        |line: &&str| !line.contains("ANCHOR") && !line.starts_with("//@");
+    program
+        .lines()
+        .filter(shown)
+        .skip_while(|line| line.is_empty())
+        .count()
+}
+
+#[test]
+fn programs_are_as_long_as_the_text_says() {
+    let gone = length("join_handle_noop") - length("task_queue_busy");
+    assert!((70..80).contains(&gone), "{gone}");
+    assert!(length("task_wakers") <= 200);
 }

@@ -70,7 +70,6 @@ fn wake_sleepers() {
 type BoxedFuture = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 struct Task {
-    /// Until it is done.
     future: Mutex<Option<BoxedFuture>>,
     is_queued: Mutex<bool>,
     is_aborted: Mutex<bool>,

@@ -72,7 +72,6 @@ fn wake_sleepers() {
 type BoxedFuture = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 struct Task {
-    /// Until it is done.
     future: Mutex<Option<BoxedFuture>>,
     is_queued: Mutex<bool>,
 }
@@ -206,17 +205,17 @@ fn wait_until(deadline: Option<Instant>) {
     }
 }
 
-// ANCHOR: job
 async fn job(n: u64) -> u64 {
     println!("start {n}");
+    // ANCHOR: panic
     if n == 2 {
         panic!("job {n} had bad luck");
     }
+    // ANCHOR_END: panic
     sleep(Duration::from_secs(1)).await;
     println!("end {n}");
     n * n
 }
-// ANCHOR_END: job
 
 async fn async_main() {
     let mut handles = Vec::new();

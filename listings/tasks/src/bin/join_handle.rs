@@ -109,8 +109,8 @@ struct JoinHandle<T> {
 impl<T> Future for JoinHandle<T> {
     type Output = T;
 
-    // ANCHOR: poll
     fn poll(self: Pin<&mut Self>, context: &mut Context) -> Poll<T> {
+        // ANCHOR: poll
         let waker = context.waker().clone();
         let mut state = self.state.lock().unwrap();
         if let JoinState::Running(stored) = &mut *state {
@@ -118,12 +118,12 @@ impl<T> Future for JoinHandle<T> {
             drop(state);
             return Poll::Pending;
         }
+        // ANCHOR_END: poll
         match mem::replace(&mut *state, JoinState::Taken) {
             JoinState::Done(output) => Poll::Ready(output),
             _ => panic!("a handle was polled after it was ready"),
         }
     }
-    // ANCHOR_END: poll
 }
 
 // ANCHOR: finish

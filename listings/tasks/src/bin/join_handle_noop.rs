@@ -176,7 +176,6 @@ where
     }
 }
 
-// ANCHOR: main
 async fn job(n: u64) -> u64 {
     println!("start {n}");
     sleep(Duration::from_secs(1)).await;
@@ -184,6 +183,7 @@ async fn job(n: u64) -> u64 {
     n * n
 }
 
+// ANCHOR: main
 async fn async_main() {
     let mut handles = Vec::new();
     for n in 1..=10 {
@@ -195,8 +195,8 @@ async fn async_main() {
     }
     println!("{outputs:?}");
 }
+// ANCHOR_END: main
 
 fn main() {
     block_on(async_main());
 }
-// ANCHOR_END: main

@@ -153,8 +153,8 @@ async fn async_main() {
         spawn(job(n));
     }
 }
+// ANCHOR_END: main
 
 fn main() {
     block_on(async_main());
 }
-// ANCHOR_END: main

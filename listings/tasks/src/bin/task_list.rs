@@ -124,12 +124,12 @@ async fn job(n: u64) {
     println!("end {n}");
 }
 
-// ANCHOR: main
 async fn half_time() {
     sleep(Duration::from_millis(500)).await;
     println!("half time");
 }
 
+// ANCHOR: main
 fn main() {
     let mut tasks: Vec<BoxedFuture> = Vec::new();
     for n in 1..=10 {
