@@ -6,6 +6,7 @@ mod tests {
     use super::*;
     use crate::patience::{self, in_time};
     use std::future::{pending, poll_fn};
+    use std::net::{SocketAddr, TcpListener};
     use std::sync::MutexGuard;
     use std::sync::atomic::AtomicBool;
 
@@ -107,23 +108,37 @@ mod tests {
         ready.into_iter().for_each(poll_task);
     }
 
+    /// When it is woken, it binds the port.
+    struct Binder {
+        address: SocketAddr,
+        is_bound: Mutex<Option<bool>>,
+    }
+
+    impl Wake for Binder {
+        fn wake(self: Arc<Self>) {
+            let listener = TcpListener::bind(self.address);
+            *self.is_bound.lock().unwrap() = Some(listener.is_ok());
+        }
+    }
+
     #[test]
-    fn the_port_of_an_aborted_task_is_free_when_its_handle_says_so() {
+    fn the_port_of_an_aborted_task_is_free_when_its_handle_wakes() {
         let _alone = alone();
-        in_time(|| {
-            block_on(async {
-                let listener =
-                    std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-                let address = listener.local_addr().unwrap();
-                let task = spawn(async move {
-                    let _listener = listener;
-                    pending::<()>().await;
-                });
-                task.abort();
-                assert!(task.await.is_err());
-                std::net::TcpListener::bind(address).unwrap();
-            });
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let binder = Arc::new(Binder {
+            address: listener.local_addr().unwrap(),
+            is_bound: Mutex::new(None),
         });
+        let mut task = spawn(async move {
+            let _listener = listener;
+            pending::<()>().await;
+        });
+        let waker = Waker::from(binder.clone());
+        let mut context = Context::from_waker(&waker);
+        assert!(Pin::new(&mut task).poll(&mut context).is_pending());
+        task.abort();
+        one_round();
+        assert_eq!(*binder.is_bound.lock().unwrap(), Some(true));
     }
 
     #[test]
