@@ -167,6 +167,33 @@ mod tests {
     }
 
     #[test]
+    fn two_tasks_that_await_each_other_are_never_freed() {
+        let _alone = alone();
+        let owned = Arc::new(());
+        let is_owned = Arc::downgrade(&owned);
+        let mut handles = Vec::new();
+        let mut places = Vec::new();
+        for _ in 0..2 {
+            let place =
+                Arc::new(Mutex::new(None::<JoinHandle<Result<(), Cancelled>>>));
+            places.push(place.clone());
+            let owned = owned.clone();
+            handles.push(spawn(async move {
+                let other = place.lock().unwrap().take().unwrap();
+                assert!(other.await.is_ok());
+                drop(owned);
+            }));
+        }
+        drop(owned);
+        for place in places {
+            *place.lock().unwrap() = handles.pop();
+        }
+        one_round();
+        assert!(READY.lock().unwrap().is_empty());
+        assert_eq!(is_owned.strong_count(), 2);
+    }
+
+    #[test]
     fn an_abort_that_comes_too_late_takes_no_output_away() {
         let _alone = alone();
         in_time(|| {
