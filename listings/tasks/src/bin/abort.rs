@@ -182,7 +182,6 @@ where
 {
     let shared = Arc::new(Mutex::new(JoinState::Running(None)));
     let state = shared.clone();
-    // ANCHOR: spawn
     let completion = Completion {
         state: shared,
         output: None,
@@ -194,7 +193,6 @@ where
         is_aborted: Mutex::new(false),
     });
     let weak = Arc::downgrade(&task);
-    // ANCHOR_END: spawn
     task.wake();
     JoinHandle { state, task: weak }
 }

@@ -106,14 +106,12 @@ fn poll_task(task: Arc<Task>) {
 
 // ANCHOR: catch_panic
 async fn catch_panic<F: Future>(future: F) -> thread::Result<F::Output> {
-    // A block that owns the future also drops it, inside of its own `poll`.
-    let mut future = pin!(async { future.await });
+    // The block owns `future`, and drops it before `poll` returns.
+    let mut job = pin!(async { Ok(future.await) });
     future::poll_fn(|context| {
-        let poll = || future.as_mut().poll(context);
-        match panic::catch_unwind(AssertUnwindSafe(poll)) {
-            Ok(poll) => poll.map(Ok),
-            Err(payload) => Poll::Ready(Err(payload)),
-        }
+        let poll = || job.as_mut().poll(context);
+        panic::catch_unwind(AssertUnwindSafe(poll))
+            .unwrap_or_else(|payload| Poll::Ready(Err(payload)))
     })
     .await
 }
@@ -162,9 +160,7 @@ where
 {
     let shared = Arc::new(Mutex::new(JoinState::Running(None)));
     let state = shared.clone();
-    // ANCHOR: finish
     let future = async move { finish(&shared, catch_panic(future).await) };
-    // ANCHOR_END: finish
     let task = Arc::new(Task {
         future: Mutex::new(Some(Box::pin(future))),
         is_queued: Mutex::new(false),

@@ -90,7 +90,6 @@ impl Wake for ThreadWaker {
     }
 }
 
-// ANCHOR: spawn
 type BoxedFuture = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 static NEW_TASKS: Mutex<VecDeque<BoxedFuture>> = Mutex::new(VecDeque::new());
@@ -101,7 +100,6 @@ where
 {
     NEW_TASKS.lock().unwrap().push_back(Box::pin(future));
 }
-// ANCHOR_END: spawn
 
 // ANCHOR: block_on
 fn block_on<F>(future: F)

@@ -139,7 +139,6 @@ fn finish<T>(state: &Mutex<JoinState<T>>, output: T) {
     }
 }
 
-// ANCHOR: spawn
 fn spawn<F>(future: F) -> JoinHandle<F::Output>
 where
     F: Future + Send + 'static,
@@ -157,7 +156,6 @@ where
     JoinHandle { state }
 }
 // ANCHOR_END: new_task
-// ANCHOR_END: spawn
 
 // ANCHOR: block_on
 fn block_on<F>(future: F) -> F::Output
