@@ -351,6 +351,22 @@ mod tests {
     }
 
     #[test]
+    fn when_block_on_returns_other_tasks_are_neither_polled_nor_dropped() {
+        let _alone = alone();
+        in_time(|| {
+            let owned = Arc::new(());
+            let is_owned = Arc::downgrade(&owned);
+            block_on(async move {
+                drop(spawn(async move { drop(owned) }));
+            });
+            thread::sleep(Duration::from_millis(20));
+            assert_eq!(is_owned.strong_count(), 1);
+            one_round();
+            assert_eq!(is_owned.strong_count(), 0);
+        });
+    }
+
+    #[test]
     fn a_task_that_keeps_its_own_waker_is_never_freed() {
         let _alone = alone();
         let owned = Arc::new(());

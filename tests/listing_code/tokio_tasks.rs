@@ -40,6 +40,11 @@ fn a_task_must_not_call_block_on() {
     });
 }
 
+#[test]
+fn spawn_panics_where_there_is_no_runtime() {
+    assert!(catch_unwind(|| tokio::spawn(async {})).is_err());
+}
+
 /// Says so when it is dropped.
 struct Owned(Arc<Mutex<bool>>);
 
