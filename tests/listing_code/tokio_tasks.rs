@@ -1,6 +1,7 @@
 //! `tokio_tasks`: what the text says of Tokio's tasks.
 
 use std::future::pending;
+use std::marker::PhantomData;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
@@ -38,6 +39,28 @@ fn a_task_must_not_call_block_on() {
         let task = tokio::spawn(async { block_on(async {}) });
         assert!(task.await.unwrap_err().is_panic());
     });
+}
+
+struct Probe<T>(PhantomData<T>);
+
+/// What is said of a type that is not `Send`, for which there is nothing else.
+trait Otherwise {
+    const IS_SEND: bool = false;
+}
+
+impl<T> Otherwise for Probe<T> {}
+
+impl<T: Send> Probe<T> {
+    const IS_SEND: bool = true;
+}
+
+#[test]
+fn what_must_not_be_kept_across_an_await() {
+    assert!(Probe::<Arc<String>>::IS_SEND);
+    assert!(!Probe::<std::rc::Rc<String>>::IS_SEND);
+    assert!(!Probe::<std::sync::MutexGuard<String>>::IS_SEND);
+    assert!(Probe::<std::cell::RefCell<String>>::IS_SEND);
+    assert!(!Probe::<&std::cell::RefCell<String>>::IS_SEND);
 }
 
 #[test]
