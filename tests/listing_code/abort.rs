@@ -59,9 +59,11 @@ mod tests {
         });
     }
 
+    type Handle = JoinHandle<Result<(), Cancelled>>;
+
     /// Says when it is dropped whether the handle has been told already.
     struct Owned {
-        handle: Arc<Mutex<Option<JoinHandle<Result<(), Cancelled>>>>>,
+        handle: Arc<Mutex<Option<Handle>>>,
         was_told: Arc<Mutex<Option<bool>>>,
     }
 
@@ -174,8 +176,7 @@ mod tests {
         let mut handles = Vec::new();
         let mut places = Vec::new();
         for _ in 0..2 {
-            let place =
-                Arc::new(Mutex::new(None::<JoinHandle<Result<(), Cancelled>>>));
+            let place = Arc::new(Mutex::new(None::<Handle>));
             places.push(place.clone());
             let owned = owned.clone();
             handles.push(spawn(async move {

@@ -1,9 +1,11 @@
 //! `tokio_tasks`: what the text says of Tokio's tasks.
 
+use std::cell::RefCell;
 use std::future::pending;
 use std::marker::PhantomData;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
+use std::rc::Rc;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Waker};
 use std::time::Duration;
@@ -28,7 +30,7 @@ fn a_handle_that_is_polled_again_after_it_was_ready_panics() {
 
 #[test]
 fn block_on_takes_what_borrows_and_is_not_send() {
-    let local = std::rc::Rc::new(7);
+    let local = Rc::new(7);
     let borrowed = &local;
     assert_eq!(block_on(async { **borrowed }), 7);
 }
@@ -56,11 +58,13 @@ impl<T: Send> Probe<T> {
 
 #[test]
 fn what_must_not_be_kept_across_an_await() {
-    assert!(Probe::<Arc<String>>::IS_SEND);
-    assert!(!Probe::<std::rc::Rc<String>>::IS_SEND);
-    assert!(!Probe::<std::sync::MutexGuard<String>>::IS_SEND);
-    assert!(Probe::<std::cell::RefCell<String>>::IS_SEND);
-    assert!(!Probe::<&std::cell::RefCell<String>>::IS_SEND);
+    let rc = Probe::<Rc<String>>::IS_SEND;
+    let arc = Probe::<Arc<String>>::IS_SEND;
+    assert_eq!((rc, arc), (false, true));
+    let guard = Probe::<std::sync::MutexGuard<String>>::IS_SEND;
+    let owned = Probe::<RefCell<String>>::IS_SEND;
+    let borrowed = Probe::<&RefCell<String>>::IS_SEND;
+    assert_eq!((guard, owned, borrowed), (false, true, false));
 }
 
 #[test]
