@@ -29,6 +29,54 @@ mod tests {
         });
     }
 
+    /// Panics when it is dropped, unless the thread panics already.
+    struct Bomb;
+
+    impl Drop for Bomb {
+        fn drop(&mut self) {
+            assert!(thread::panicking(), "on purpose");
+        }
+    }
+
+    #[test]
+    fn an_output_that_panics_when_nobody_takes_it_ends_only_its_task() {
+        let _alone = patience::alone();
+        in_time(|| {
+            block_on(async {
+                drop(spawn(async { Bomb }));
+                assert!(spawn(sleep(Duration::from_millis(1))).await.is_ok());
+            });
+            assert!(READY.lock().unwrap().is_empty());
+        });
+    }
+
+    #[test]
+    fn a_future_that_panics_when_it_is_dropped_tells_its_handle() {
+        let _alone = patience::alone();
+        in_time(|| {
+            block_on(async {
+                let bomb = Bomb;
+                let dropped = spawn(future::poll_fn(move |_| {
+                    let _bomb = &bomb;
+                    Poll::Ready(())
+                }));
+                assert!(dropped.await.is_err());
+            });
+        });
+    }
+
+    #[test]
+    fn a_payload_of_a_message_with_numbers_is_a_string() {
+        let _alone = patience::alone();
+        in_time(|| {
+            block_on(async {
+                let payload = spawn(job(2)).await.unwrap_err();
+                let message: &String = payload.downcast_ref().unwrap();
+                assert_eq!(message, "job 2 had bad luck");
+            });
+        });
+    }
+
     #[test]
     fn a_panic_of_the_main_task_is_that_of_block_on() {
         let _alone = patience::alone();

@@ -20,12 +20,15 @@ mod mio_runtime;
 mod mio_server;
 mod patience;
 mod pool_deadlock;
+#[cfg(unix)]
+mod recursion_boxed;
 mod said;
 mod self_reference;
 #[cfg(unix)]
 mod signals;
 mod sleep_busy;
 mod sleep_thread_each;
+mod task_queue_busy;
 mod task_wakers;
 mod timeout_by_hand;
 mod timer_loop;
@@ -36,5 +39,6 @@ mod tokio_jobs;
 #[cfg(target_os = "linux")]
 mod tokio_million;
 mod tokio_spawn_blocking;
+mod tokio_tasks;
 mod tokio_timeout;
 mod work_threads;

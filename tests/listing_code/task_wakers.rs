@@ -7,7 +7,9 @@ mod tests {
     use crate::counting;
     use crate::patience::{self, in_time};
     use std::future::{pending, poll_fn, ready};
-    use std::sync::{MutexGuard, Weak, mpsc};
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+    use std::sync::atomic::AtomicBool;
+    use std::sync::{MutexGuard, OnceLock, Weak, mpsc};
     use std::thread;
 
     fn alone() -> MutexGuard<'static, ()> {
@@ -24,7 +26,7 @@ mod tests {
     {
         Arc::new(Task {
             future: Mutex::new(Some(Box::pin(future))),
-            is_queued: AtomicBool::new(false),
+            is_queued: Mutex::new(false),
         })
     }
 
@@ -44,7 +46,7 @@ mod tests {
 
     /// Polls the tasks that are queued now.
     fn one_round() -> usize {
-        let ready = std::mem::take(&mut *READY.lock().unwrap());
+        let ready = mem::take(&mut *READY.lock().unwrap());
         let count = ready.len();
         ready.into_iter().for_each(poll_task);
         count
@@ -278,7 +280,7 @@ mod tests {
                 }
                 let (is_done, waker) =
                     (is_done.clone(), context.waker().clone());
-                if std::mem::take(&mut is_first) {
+                if mem::take(&mut is_first) {
                     thread::spawn(|| {
                         thread::sleep(Duration::from_millis(50));
                         spawn(async move {
@@ -289,6 +291,171 @@ mod tests {
                 }
                 Poll::Pending
             }));
+        });
+    }
+
+    #[test]
+    fn a_handle_that_is_polled_again_after_it_was_ready_panics() {
+        let _alone = alone();
+        let mut handle = spawn(ready(7));
+        one_round();
+        let mut context = Context::from_waker(Waker::noop());
+        let output = Pin::new(&mut handle).poll(&mut context);
+        assert_eq!(output, Poll::Ready(7));
+        let again = || Pin::new(&mut handle).poll(&mut context);
+        assert!(catch_unwind(AssertUnwindSafe(again)).is_err());
+    }
+
+    #[test]
+    fn the_end_of_a_task_breaks_the_circle_of_the_one_that_awaits_it() {
+        let _alone = alone();
+        let owned = Arc::new(());
+        let is_owned = Arc::downgrade(&owned);
+        let gate = Arc::new(OnceLock::new());
+        let mut is_first = true;
+        let gate_of_job = gate.clone();
+        let job = spawn(poll_fn(move |context| {
+            gate_of_job.get_or_init(|| context.waker().clone());
+            match mem::take(&mut is_first) {
+                true => Poll::Pending,
+                false => Poll::Ready(()),
+            }
+        }));
+        drop(spawn(async move {
+            job.await;
+            drop(owned);
+        }));
+        one_round();
+        assert_eq!(queued(), 0);
+        // Nobody else owns the task that awaits.
+        assert_eq!(is_owned.strong_count(), 1);
+        gate.get().unwrap().wake_by_ref();
+        one_round();
+        one_round();
+        assert_eq!(is_owned.strong_count(), 0);
+    }
+
+    #[test]
+    fn whoever_awaits_a_task_that_lost_its_last_waker_is_never_freed() {
+        let _alone = alone();
+        let owned = Arc::new(());
+        let is_owned = Arc::downgrade(&owned);
+        let job = spawn(pending::<()>());
+        drop(spawn(async move {
+            job.await;
+            drop(owned);
+        }));
+        one_round();
+        assert_eq!(queued(), 0);
+        assert_eq!(is_owned.strong_count(), 1);
+    }
+
+    #[test]
+    fn when_block_on_returns_other_tasks_are_neither_polled_nor_dropped() {
+        let _alone = alone();
+        in_time(|| {
+            let owned = Arc::new(());
+            let is_owned = Arc::downgrade(&owned);
+            block_on(async move {
+                drop(spawn(async move { drop(owned) }));
+            });
+            thread::sleep(Duration::from_millis(20));
+            assert_eq!(is_owned.strong_count(), 1);
+            one_round();
+            assert_eq!(is_owned.strong_count(), 0);
+        });
+    }
+
+    #[test]
+    fn a_task_that_keeps_its_own_waker_is_never_freed() {
+        let _alone = alone();
+        let owned = Arc::new(());
+        let is_owned = Arc::downgrade(&owned);
+        let kept = OnceLock::new();
+        drop(spawn(poll_fn::<(), _>(move |context| {
+            let _owned = &owned;
+            kept.get_or_init(|| context.waker().clone());
+            Poll::Pending
+        })));
+        one_round();
+        assert_eq!(queued(), 0);
+        assert_eq!(is_owned.strong_count(), 1);
+    }
+
+    #[test]
+    fn an_empty_queue_does_not_end_block_on() {
+        let _alone = alone();
+        in_time(|| {
+            let gate = Arc::new(OnceLock::new());
+            let gate_of_task = gate.clone();
+            let waking = thread::spawn(move || {
+                while gate.get().is_none() || queued() > 0 {
+                    thread::yield_now();
+                }
+                let waker: &Waker = gate.get().unwrap();
+                waker.wake_by_ref();
+            });
+            let mut polls = 0;
+            block_on(poll_fn(move |context| {
+                gate_of_task.get_or_init(|| context.waker().clone());
+                polls += 1;
+                if polls == 2 {
+                    Poll::Ready(())
+                } else {
+                    Poll::Pending
+                }
+            }));
+            waking.join().unwrap();
+        });
+    }
+
+    #[test]
+    fn a_task_that_awaits_ten_sleeps_is_polled_twice() {
+        let _alone = alone();
+        in_time(|| {
+            let polls = Arc::new(AtomicU64::new(0));
+            let counted = polls.clone();
+            let deadline = Instant::now() + Duration::from_millis(20);
+            let mut sleeps: Vec<_> = (0..10)
+                .map(|number| sleep_until(deadline, number))
+                .collect();
+            block_on(poll_fn(move |context| {
+                counted.fetch_add(1, Ordering::Relaxed);
+                sleeps.retain_mut(|sleep| {
+                    Pin::new(sleep).poll(context).is_pending()
+                });
+                match sleeps.is_empty() {
+                    true => Poll::Ready(()),
+                    false => Poll::Pending,
+                }
+            }));
+            assert_eq!(polls.load(Ordering::Relaxed), 2);
+        });
+    }
+
+    /// With numbers that no other sleep has.
+    fn sleep_until(deadline: Instant, number: u64) -> Sleep {
+        Sleep {
+            key: (deadline, u64::MAX - number),
+        }
+    }
+
+    /// Each level is a task that awaits the next.
+    fn level(depth: u32) -> BoxedFuture {
+        Box::pin(async move {
+            if depth > 0 {
+                spawn(level(depth - 1)).await;
+            }
+        })
+    }
+
+    #[test]
+    fn tasks_that_await_each_other_use_no_stack() {
+        let _alone = alone();
+        in_time(|| {
+            let thread = thread::Builder::new().stack_size(64 * 1024);
+            let run = || block_on(level(100_000));
+            thread.spawn(run).unwrap().join().unwrap();
         });
     }
 

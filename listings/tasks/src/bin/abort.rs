@@ -3,11 +3,14 @@
 //@ takes: 1.5s
 
 use std::collections::{BTreeMap, VecDeque};
-use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::mem;
+use std::pin::{Pin, pin};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, Weak};
 use std::task::{Context, Poll, Wake, Waker};
 use std::time::{Duration, Instant};
+
+const CENTURY: Duration = Duration::from_hours(100 * 365 * 24);
 
 /// A deadline, and a number, since two sleeps may have the same deadline.
 type Key = (Instant, u64);
@@ -20,7 +23,7 @@ struct Sleep {
 }
 
 fn sleep(duration: Duration) -> Sleep {
-    let deadline = Instant::now() + duration;
+    let deadline = Instant::now() + duration.min(CENTURY);
     let number = NEXT_NUMBER.fetch_add(1, Ordering::Relaxed);
     let key = (deadline, number);
     Sleep { key }
@@ -33,27 +36,15 @@ impl Future for Sleep {
         if Instant::now() >= self.key.0 {
             return Poll::Ready(());
         }
-        let waker = context.waker();
-        let is_stored = TIMERS
-            .lock()
-            .unwrap()
-            .get(&self.key)
-            .is_some_and(|stored| stored.will_wake(waker));
-        if !is_stored {
-            // A waker is somebody else's code: no lock is held while one is
-            // cloned or dropped.
-            let waker = waker.clone();
-            let replaced = TIMERS.lock().unwrap().insert(self.key, waker);
-            drop(replaced);
-        }
+        let waker = context.waker().clone();
+        let _replaced = TIMERS.lock().unwrap().insert(self.key, waker);
         Poll::Pending
     }
 }
 
 impl Drop for Sleep {
     fn drop(&mut self) {
-        let removed = TIMERS.lock().unwrap().remove(&self.key);
-        drop(removed);
+        let _removed = TIMERS.lock().unwrap().remove(&self.key);
     }
 }
 
@@ -62,13 +53,16 @@ fn next_deadline() -> Option<Instant> {
     timers.keys().next().map(|(deadline, _)| *deadline)
 }
 
-fn wake_sleepers() {
-    let later = (Instant::now(), u64::MAX);
+/// Takes the first waker out of `TIMERS` if its time has come.
+fn take_due(now: Instant) -> Option<Waker> {
     let mut timers = TIMERS.lock().unwrap();
-    let waiting = timers.split_off(&later);
-    let due = std::mem::replace(&mut *timers, waiting);
-    drop(timers);
-    for waker in due.into_values() {
+    let first = timers.first_entry()?;
+    (first.key().0 <= now).then(|| first.remove())
+}
+
+fn wake_sleepers() {
+    let now = Instant::now();
+    while let Some(waker) = take_due(now) {
         waker.wake();
     }
 }
@@ -76,10 +70,9 @@ fn wake_sleepers() {
 type BoxedFuture = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 struct Task {
-    /// Until it is done.
     future: Mutex<Option<BoxedFuture>>,
-    is_queued: AtomicBool,
-    is_aborted: AtomicBool,
+    is_queued: Mutex<bool>,
+    is_aborted: Mutex<bool>,
 }
 
 static READY: Mutex<VecDeque<Arc<Task>>> = Mutex::new(VecDeque::new());
@@ -87,36 +80,33 @@ static NOT_EMPTY: Condvar = Condvar::new();
 
 impl Wake for Task {
     fn wake(self: Arc<Self>) {
-        if !self.is_queued.swap(true, Ordering::Release) {
+        if !mem::replace(&mut *self.is_queued.lock().unwrap(), true) {
             READY.lock().unwrap().push_back(self);
             NOT_EMPTY.notify_one();
         }
     }
 }
 
-// ANCHOR: poll_task
 fn poll_task(task: Arc<Task>) {
     // From here on, a wake-up means one more poll.
-    task.is_queued.swap(false, Ordering::Acquire);
+    *task.is_queued.lock().unwrap() = false;
     let waker = Waker::from(task.clone());
     let mut context = Context::from_waker(&waker);
+    // ANCHOR: poll_task
     let mut slot = task.future.lock().unwrap();
     if let Some(future) = slot.as_mut()
-        && (task.is_aborted.load(Ordering::Relaxed)
+        && (*task.is_aborted.lock().unwrap()
             || future.as_mut().poll(&mut context).is_ready())
     {
         *slot = None;
     }
+    // ANCHOR_END: poll_task
 }
-// ANCHOR_END: poll_task
 
-// ANCHOR: join_handle
-#[derive(Debug)]
-struct Cancelled;
-
-struct JoinState<T> {
-    output: Option<Result<T, Cancelled>>,
-    waker: Option<Waker>,
+enum JoinState<T> {
+    Running(Option<Waker>),
+    Done(T),
+    Taken,
 }
 
 struct JoinHandle<T> {
@@ -124,126 +114,120 @@ struct JoinHandle<T> {
     task: Weak<Task>,
 }
 
+// ANCHOR: abort
 impl<T> JoinHandle<T> {
     fn abort(&self) {
         if let Some(task) = self.task.upgrade() {
-            task.is_aborted.store(true, Ordering::Relaxed);
+            *task.is_aborted.lock().unwrap() = true;
             task.wake();
         }
     }
 }
-// ANCHOR_END: join_handle
+// ANCHOR_END: abort
 
 impl<T> Future for JoinHandle<T> {
-    type Output = Result<T, Cancelled>;
+    type Output = T;
 
-    fn poll(
-        self: Pin<&mut Self>,
-        context: &mut Context,
-    ) -> Poll<Result<T, Cancelled>> {
+    fn poll(self: Pin<&mut Self>, context: &mut Context) -> Poll<T> {
         let waker = context.waker().clone();
         let mut state = self.state.lock().unwrap();
-        if let Some(output) = state.output.take() {
-            return Poll::Ready(output);
+        if let JoinState::Running(stored) = &mut *state {
+            let _replaced = stored.replace(waker);
+            drop(state);
+            return Poll::Pending;
         }
-        let replaced = state.waker.replace(waker);
-        drop(state);
-        drop(replaced);
-        Poll::Pending
+        match mem::replace(&mut *state, JoinState::Taken) {
+            JoinState::Done(output) => Poll::Ready(output),
+            _ => panic!("a handle was polled after it was ready"),
+        }
+    }
+}
+
+fn finish<T>(state: &Mutex<JoinState<T>>, output: T) {
+    let done = JoinState::Done(output);
+    let before = mem::replace(&mut *state.lock().unwrap(), done);
+    if let JoinState::Running(Some(waker)) = before {
+        waker.wake();
     }
 }
 
 // ANCHOR: completion
-/// Tells the handle the output when it is dropped.
-struct Completion<T> {
-    state: Arc<Mutex<JoinState<T>>>,
-    output: Result<T, Cancelled>,
-}
+#[derive(Debug)]
+struct Cancelled;
 
-impl<T> Completion<T> {
-    fn finish(mut self, output: T) {
-        self.output = Ok(output);
-    }
+/// Tells the handle when it is dropped.
+struct Completion<T> {
+    state: Arc<Mutex<JoinState<Result<T, Cancelled>>>>,
+    output: Option<T>,
 }
 
 impl<T> Drop for Completion<T> {
     fn drop(&mut self) {
-        let output = std::mem::replace(&mut self.output, Err(Cancelled));
-        let mut state = self.state.lock().unwrap();
-        state.output = Some(output);
-        let waker = state.waker.take();
-        drop(state);
-        if let Some(waker) = waker {
-            waker.wake();
-        }
+        finish(&self.state, self.output.take().ok_or(Cancelled));
     }
+}
+
+/// A task's future and its completion are one argument: parts of a tuple are
+/// dropped in their order, even if the task was never polled.
+async fn run<F: Future>(parts: (F, Completion<F::Output>)) {
+    let (future, mut completion) = parts;
+    completion.output = Some(future.await);
 }
 // ANCHOR_END: completion
 
-// ANCHOR: spawn
-fn spawn<F>(future: F) -> JoinHandle<F::Output>
+fn spawn<F>(future: F) -> JoinHandle<Result<F::Output, Cancelled>>
 where
     F: Future + Send + 'static,
     F::Output: Send + 'static,
 {
-    let state = Arc::new(Mutex::new(JoinState {
-        output: None,
-        waker: None,
-    }));
+    let shared = Arc::new(Mutex::new(JoinState::Running(None)));
+    let state = shared.clone();
     let completion = Completion {
-        state: state.clone(),
-        output: Err(Cancelled),
+        state: shared,
+        output: None,
     };
-    let future = async move { completion.finish(future.await) };
+    let future = run((future, completion));
     let task = Arc::new(Task {
         future: Mutex::new(Some(Box::pin(future))),
-        is_queued: AtomicBool::new(false),
-        is_aborted: AtomicBool::new(false),
+        is_queued: Mutex::new(false),
+        is_aborted: Mutex::new(false),
     });
-    let handle = JoinHandle {
-        state,
-        task: Arc::downgrade(&task),
-    };
+    let weak = Arc::downgrade(&task);
     task.wake();
-    handle
+    JoinHandle { state, task: weak }
 }
-// ANCHOR_END: spawn
 
 fn block_on<F>(future: F) -> F::Output
 where
     F: Future + Send + 'static,
     F::Output: Send + 'static,
 {
-    let main_handle = spawn(future);
+    let mut main_task = pin!(spawn(future));
+    let mut context = Context::from_waker(Waker::noop());
     loop {
         wake_sleepers();
-        let ready = std::mem::take(&mut *READY.lock().unwrap());
+        let ready = mem::take(&mut *READY.lock().unwrap());
         for task in ready {
             poll_task(task);
         }
-        let output = main_handle.state.lock().unwrap().output.take();
-        if let Some(output) = output {
-            return output.expect("someone can wake the main task");
+        if let Poll::Ready(output) = main_task.as_mut().poll(&mut context) {
+            // ANCHOR: is_done
+            return output.expect("somebody can wake the main task");
+            // ANCHOR_END: is_done
         }
-        wait();
+        wait_until(next_deadline());
     }
 }
 
-fn wait() {
-    let deadline = next_deadline();
+fn wait_until(deadline: Option<Instant>) {
+    let deadline = deadline.unwrap_or(Instant::now() + CENTURY);
+    let duration = deadline.saturating_duration_since(Instant::now());
     let ready = READY.lock().unwrap();
-    if !ready.is_empty() {
-        return;
-    }
-    if let Some(deadline) = deadline {
-        let duration = deadline.saturating_duration_since(Instant::now());
+    if ready.is_empty() {
         drop(NOT_EMPTY.wait_timeout(ready, duration).unwrap());
-    } else {
-        drop(NOT_EMPTY.wait(ready).unwrap());
     }
 }
 
-// ANCHOR: main
 async fn job(n: u64) -> u64 {
     println!("start {n}");
     sleep(Duration::from_secs(1)).await;
@@ -251,6 +235,7 @@ async fn job(n: u64) -> u64 {
     n * n
 }
 
+// ANCHOR: main
 async fn async_main() {
     let first = spawn(job(1));
     let second = spawn(job(2));
@@ -260,8 +245,8 @@ async fn async_main() {
     sleep(Duration::from_secs(1)).await;
     println!("{:?}", [first.await, second.await]);
 }
+// ANCHOR_END: main
 
 fn main() {
     block_on(async_main());
 }
-// ANCHOR_END: main

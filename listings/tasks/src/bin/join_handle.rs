@@ -4,12 +4,15 @@
 //@ unordered
 
 use std::collections::{BTreeMap, VecDeque};
-use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::mem;
+use std::pin::{Pin, pin};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
 use std::time::{Duration, Instant};
+
+const CENTURY: Duration = Duration::from_hours(100 * 365 * 24);
 
 /// A deadline, and a number, since two sleeps may have the same deadline.
 type Key = (Instant, u64);
@@ -22,7 +25,7 @@ struct Sleep {
 }
 
 fn sleep(duration: Duration) -> Sleep {
-    let deadline = Instant::now() + duration;
+    let deadline = Instant::now() + duration.min(CENTURY);
     let number = NEXT_NUMBER.fetch_add(1, Ordering::Relaxed);
     let key = (deadline, number);
     Sleep { key }
@@ -35,27 +38,15 @@ impl Future for Sleep {
         if Instant::now() >= self.key.0 {
             return Poll::Ready(());
         }
-        let waker = context.waker();
-        let is_stored = TIMERS
-            .lock()
-            .unwrap()
-            .get(&self.key)
-            .is_some_and(|stored| stored.will_wake(waker));
-        if !is_stored {
-            // A waker is somebody else's code: no lock is held while one is
-            // cloned or dropped.
-            let waker = waker.clone();
-            let replaced = TIMERS.lock().unwrap().insert(self.key, waker);
-            drop(replaced);
-        }
+        let waker = context.waker().clone();
+        let _replaced = TIMERS.lock().unwrap().insert(self.key, waker);
         Poll::Pending
     }
 }
 
 impl Drop for Sleep {
     fn drop(&mut self) {
-        let removed = TIMERS.lock().unwrap().remove(&self.key);
-        drop(removed);
+        let _removed = TIMERS.lock().unwrap().remove(&self.key);
     }
 }
 
@@ -64,34 +55,52 @@ fn next_deadline() -> Option<Instant> {
     timers.keys().next().map(|(deadline, _)| *deadline)
 }
 
-fn wake_sleepers() {
-    let later = (Instant::now(), u64::MAX);
+/// Takes the first waker out of `TIMERS` if its time has come.
+fn take_due(now: Instant) -> Option<Waker> {
     let mut timers = TIMERS.lock().unwrap();
-    let waiting = timers.split_off(&later);
-    let due = std::mem::replace(&mut *timers, waiting);
-    drop(timers);
-    for waker in due.into_values() {
+    let first = timers.first_entry()?;
+    (first.key().0 <= now).then(|| first.remove())
+}
+
+fn wake_sleepers() {
+    let now = Instant::now();
+    while let Some(waker) = take_due(now) {
         waker.wake();
+    }
+}
+
+fn park_until(deadline: Option<Instant>) {
+    if let Some(deadline) = deadline {
+        let now = Instant::now();
+        thread::park_timeout(deadline.saturating_duration_since(now));
+    } else {
+        thread::park();
     }
 }
 
 struct ThreadWaker {
     thread: Thread,
-    is_woken: AtomicBool,
+    is_woken: Mutex<bool>,
 }
 
 impl Wake for ThreadWaker {
     fn wake(self: Arc<Self>) {
-        self.is_woken.swap(true, Ordering::Release);
+        *self.is_woken.lock().unwrap() = true;
         self.thread.unpark();
     }
 }
 
-// ANCHOR: join_handle
-struct JoinState<T> {
-    output: Option<T>,
-    waker: Option<Waker>,
+type BoxedFuture = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+static NEW_TASKS: Mutex<VecDeque<BoxedFuture>> = Mutex::new(VecDeque::new());
+
+// ANCHOR: join_state
+enum JoinState<T> {
+    Running(Option<Waker>),
+    Done(T),
+    Taken,
 }
+// ANCHOR_END: join_state
 
 struct JoinHandle<T> {
     state: Arc<Mutex<JoinState<T>>>,
@@ -101,69 +110,60 @@ impl<T> Future for JoinHandle<T> {
     type Output = T;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context) -> Poll<T> {
+        // ANCHOR: poll
         let waker = context.waker().clone();
         let mut state = self.state.lock().unwrap();
-        if let Some(output) = state.output.take() {
-            return Poll::Ready(output);
+        if let JoinState::Running(stored) = &mut *state {
+            let _replaced = stored.replace(waker);
+            drop(state);
+            return Poll::Pending;
         }
-        let replaced = state.waker.replace(waker);
-        drop(state);
-        drop(replaced);
-        Poll::Pending
+        // ANCHOR_END: poll
+        match mem::replace(&mut *state, JoinState::Taken) {
+            JoinState::Done(output) => Poll::Ready(output),
+            _ => panic!("a handle was polled after it was ready"),
+        }
     }
 }
 
+// ANCHOR: finish
 fn finish<T>(state: &Mutex<JoinState<T>>, output: T) {
-    let mut state = state.lock().unwrap();
-    state.output = Some(output);
-    let waker = state.waker.take();
-    drop(state);
-    if let Some(waker) = waker {
+    let done = JoinState::Done(output);
+    let before = mem::replace(&mut *state.lock().unwrap(), done);
+    if let JoinState::Running(Some(waker)) = before {
         waker.wake();
     }
 }
-// ANCHOR_END: join_handle
-
-// ANCHOR: spawn
-type BoxedFuture = Pin<Box<dyn Future<Output = ()> + Send>>;
-
-static NEW_TASKS: Mutex<VecDeque<BoxedFuture>> = Mutex::new(VecDeque::new());
+// ANCHOR_END: finish
 
 fn spawn<F>(future: F) -> JoinHandle<F::Output>
 where
     F: Future + Send + 'static,
     F::Output: Send + 'static,
 {
-    let state = Arc::new(Mutex::new(JoinState {
-        output: None,
-        waker: None,
-    }));
-    let handle = JoinHandle {
-        state: state.clone(),
-    };
-    let task = async move { finish(&state, future.await) };
+    let shared = Arc::new(Mutex::new(JoinState::Running(None)));
+    let state = shared.clone();
+    let task = async move { finish(&shared, future.await) };
     NEW_TASKS.lock().unwrap().push_back(Box::pin(task));
-    handle
+    JoinHandle { state }
 }
-// ANCHOR_END: spawn
 
-// ANCHOR: block_on
 fn block_on<F>(future: F) -> F::Output
 where
     F: Future + Send + 'static,
     F::Output: Send + 'static,
 {
-    let main_handle = spawn(future);
+    let mut main_task = pin!(spawn(future));
     let mut tasks: Vec<BoxedFuture> = Vec::new();
     let thread_waker = Arc::new(ThreadWaker {
         thread: thread::current(),
-        is_woken: AtomicBool::new(true),
+        is_woken: Mutex::new(true),
     });
     let waker = Waker::from(thread_waker.clone());
     let mut context = Context::from_waker(&waker);
     loop {
         wake_sleepers();
-        if thread_waker.is_woken.swap(false, Ordering::Acquire) {
+        if mem::take(&mut *thread_waker.is_woken.lock().unwrap()) {
             tasks.retain_mut(|task| {
                 task.as_mut().poll(&mut context).is_pending()
             });
@@ -174,25 +174,15 @@ where
                     tasks.push(task);
                 }
             }
-            // ANCHOR: is_done
-            let output = main_handle.state.lock().unwrap().output.take();
-            if let Some(output) = output {
+            if let Poll::Ready(output) = main_task.as_mut().poll(&mut context) {
                 return output;
             }
-            // ANCHOR_END: is_done
-            continue;
-        }
-        if let Some(deadline) = next_deadline() {
-            let now = Instant::now();
-            thread::park_timeout(deadline.saturating_duration_since(now));
         } else {
-            thread::park();
+            park_until(next_deadline());
         }
     }
 }
-// ANCHOR_END: block_on
 
-// ANCHOR: main
 async fn job(n: u64) -> u64 {
     println!("start {n}");
     sleep(Duration::from_secs(1)).await;
@@ -215,4 +205,3 @@ async fn async_main() {
 fn main() {
     block_on(async_main());
 }
-// ANCHOR_END: main

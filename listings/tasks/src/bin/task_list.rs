@@ -4,12 +4,15 @@
 //@ unordered
 
 use std::collections::BTreeMap;
+use std::mem;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
 use std::time::{Duration, Instant};
+
+const CENTURY: Duration = Duration::from_hours(100 * 365 * 24);
 
 /// A deadline, and a number, since two sleeps may have the same deadline.
 type Key = (Instant, u64);
@@ -22,7 +25,7 @@ struct Sleep {
 }
 
 fn sleep(duration: Duration) -> Sleep {
-    let deadline = Instant::now() + duration;
+    let deadline = Instant::now() + duration.min(CENTURY);
     let number = NEXT_NUMBER.fetch_add(1, Ordering::Relaxed);
     let key = (deadline, number);
     Sleep { key }
@@ -35,27 +38,15 @@ impl Future for Sleep {
         if Instant::now() >= self.key.0 {
             return Poll::Ready(());
         }
-        let waker = context.waker();
-        let is_stored = TIMERS
-            .lock()
-            .unwrap()
-            .get(&self.key)
-            .is_some_and(|stored| stored.will_wake(waker));
-        if !is_stored {
-            // A waker is somebody else's code: no lock is held while one is
-            // cloned or dropped.
-            let waker = waker.clone();
-            let replaced = TIMERS.lock().unwrap().insert(self.key, waker);
-            drop(replaced);
-        }
+        let waker = context.waker().clone();
+        let _replaced = TIMERS.lock().unwrap().insert(self.key, waker);
         Poll::Pending
     }
 }
 
 impl Drop for Sleep {
     fn drop(&mut self) {
-        let removed = TIMERS.lock().unwrap().remove(&self.key);
-        drop(removed);
+        let _removed = TIMERS.lock().unwrap().remove(&self.key);
     }
 }
 
@@ -64,25 +55,37 @@ fn next_deadline() -> Option<Instant> {
     timers.keys().next().map(|(deadline, _)| *deadline)
 }
 
-fn wake_sleepers() {
-    let later = (Instant::now(), u64::MAX);
+/// Takes the first waker out of `TIMERS` if its time has come.
+fn take_due(now: Instant) -> Option<Waker> {
     let mut timers = TIMERS.lock().unwrap();
-    let waiting = timers.split_off(&later);
-    let due = std::mem::replace(&mut *timers, waiting);
-    drop(timers);
-    for waker in due.into_values() {
+    let first = timers.first_entry()?;
+    (first.key().0 <= now).then(|| first.remove())
+}
+
+fn wake_sleepers() {
+    let now = Instant::now();
+    while let Some(waker) = take_due(now) {
         waker.wake();
+    }
+}
+
+fn park_until(deadline: Option<Instant>) {
+    if let Some(deadline) = deadline {
+        let now = Instant::now();
+        thread::park_timeout(deadline.saturating_duration_since(now));
+    } else {
+        thread::park();
     }
 }
 
 struct ThreadWaker {
     thread: Thread,
-    is_woken: AtomicBool,
+    is_woken: Mutex<bool>,
 }
 
 impl Wake for ThreadWaker {
     fn wake(self: Arc<Self>) {
-        self.is_woken.swap(true, Ordering::Release);
+        *self.is_woken.lock().unwrap() = true;
         self.thread.unpark();
     }
 }
@@ -91,34 +94,29 @@ impl Wake for ThreadWaker {
 type BoxedFuture = Pin<Box<dyn Future<Output = ()>>>;
 // ANCHOR_END: boxed_future
 
-// ANCHOR: run
 fn run(mut tasks: Vec<BoxedFuture>) {
     let thread_waker = Arc::new(ThreadWaker {
         thread: thread::current(),
-        is_woken: AtomicBool::new(true),
+        is_woken: Mutex::new(true),
     });
     let waker = Waker::from(thread_waker.clone());
     let mut context = Context::from_waker(&waker);
     loop {
         wake_sleepers();
-        if thread_waker.is_woken.swap(false, Ordering::Acquire) {
+        // ANCHOR: poll_all
+        if mem::take(&mut *thread_waker.is_woken.lock().unwrap()) {
             tasks.retain_mut(|task| {
                 task.as_mut().poll(&mut context).is_pending()
             });
             if tasks.is_empty() {
                 return;
             }
-            continue;
-        }
-        if let Some(deadline) = next_deadline() {
-            let now = Instant::now();
-            thread::park_timeout(deadline.saturating_duration_since(now));
+            // ANCHOR_END: poll_all
         } else {
-            thread::park();
+            park_until(next_deadline());
         }
     }
 }
-// ANCHOR_END: run
 
 async fn job(n: u64) {
     println!("start {n}");
@@ -126,12 +124,12 @@ async fn job(n: u64) {
     println!("end {n}");
 }
 
-// ANCHOR: main
 async fn half_time() {
     sleep(Duration::from_millis(500)).await;
     println!("half time");
 }
 
+// ANCHOR: main
 fn main() {
     let mut tasks: Vec<BoxedFuture> = Vec::new();
     for n in 1..=10 {
