@@ -142,7 +142,7 @@ document.addEventListener("keydown", (event) => {
         || target.matches("input, select, textarea")) {
         return;
     }
-    const note = key === "Escape" && isNarrow.matches && $(".note:target");
+    const note = key === "Escape" && $(".note:target");
     if (note) {
         followNote(note.querySelector(".note-back"));
     }
@@ -181,26 +181,34 @@ contents.addEventListener("click", (event) => {
 });
 matchMedia("(width >= 80rem)").addEventListener("change", closeContents);
 
+// Whatever is open over the text closes when the focus goes on to the text.
+document.addEventListener("focusin", ({ target }) => {
+    const open = $(":popover-open");
+    if (open && !open.contains(target)) {
+        open.hidePopover();
+    }
+});
+
 // Where the reader is: the section whose heading was passed last. The contents
 // keep it in sight, and the bar names it.
 
 const sections = [...contents.querySelectorAll(".sections a")];
 const headings = sections.map((link) =>
     document.getElementById(decodeURIComponent(link.hash.slice(1))));
+let section = -1;
 const keepInSight = () => {
-    const link = $("#contents [data-current]") ?? $("#contents [aria-current]");
+    const link = sections[section] ?? $("#contents [aria-current]");
     const [a, b] = [link, contents].map((it) => it?.getBoundingClientRect());
     if (a?.height && (a.top < b.top || a.bottom > b.bottom)) {
         contents.scrollTop += (a.top + a.bottom - b.top - b.bottom) / 2;
     }
 };
-let section = -1;
 const markSection = () => {
     const passed = headings.findLastIndex(
-        (heading) => heading?.getBoundingClientRect().top < innerHeight / 3);
+        (heading) => heading?.getBoundingClientRect().top < innerHeight / 2);
     if (passed !== section) {
-        sections[section]?.removeAttribute("data-current");
-        sections[passed]?.setAttribute("data-current", "");
+        sections[section]?.removeAttribute("aria-current");
+        sections[passed]?.setAttribute("aria-current", "location");
         $(".section").textContent = sections[passed]?.textContent ?? "";
         section = passed;
         keepInSight();
@@ -336,8 +344,7 @@ const followNote = (link) => {
     const note = link.closest(".note") ?? target(link);
     const back = note.querySelector(".note-back");
     // Pressed again, the number of an open note closes it.
-    const isBack = link === back
-        || isNarrow.matches && note.matches(":target");
+    const isBack = link === back || note.matches(":target");
     const to = isBack ? target(back) : note;
     const still = link === back ? to : link;
     const { top } = still.getBoundingClientRect();

@@ -33,7 +33,7 @@ const textToCopy = (code) => {
     const commands = code.querySelectorAll(".command");
     return commands.length === 0
         ? program(code)
-        : [...commands].map((it) => it.textContent + "\n").join("");
+        : [...commands].map((it) => it.textContent).join("\n");
 };
 
 for (const button of document.querySelectorAll("main .copy")) {
@@ -133,7 +133,7 @@ for (const bar of document.querySelectorAll(".controls")) {
 
 // A line of a program, as `#NAME-L120`: the figure on this page that shows it.
 
-const showLine = () => {
+const showLine = ({ stays = false } = {}) => {
     globalThis.CSS?.highlights?.delete("line");
     const [, name, number] = /^#(\w+)-L(\d+)$/.exec(location.hash) ?? [];
     const figure = [...document.querySelectorAll("figure.listing")].find((it) =>
@@ -160,8 +160,11 @@ const showLine = () => {
                 range.setStart(...from);
                 range.setEnd(text, at);
                 globalThis.CSS?.highlights?.set("line", new Highlight(range));
-                const { top } = range.getBoundingClientRect();
-                scrollBy({ top: top - innerHeight / 3, behavior: "instant" });
+                if (!stays) {
+                    const { top } = range.getBoundingClientRect();
+                    const behavior = "instant";
+                    scrollBy({ top: top - innerHeight / 3, behavior });
+                }
                 return;
             }
             left -= 1;
@@ -175,7 +178,9 @@ const showLine = () => {
 for (const code of document.querySelectorAll(".rust-block.with-copy code")) {
     code.addEventListener("click", ({ target }) => {
         if (target.matches("i")) {
-            location.hash = target.id;
+            // The page stays where it is.
+            history.replaceState(null, "", `#${target.id}`);
+            showLine({ stays: true });
         }
     });
 }
@@ -185,6 +190,6 @@ whenShown(() => {
     showLine();
 });
 addEventListener("resize", findScrollers);
-addEventListener("hashchange", showLine);
+addEventListener("hashchange", () => showLine());
 
 }

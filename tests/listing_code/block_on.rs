@@ -21,4 +21,10 @@ mod tests {
             }));
         });
     }
+
+    #[test]
+    fn the_sleep_of_tokio_panics_outside_of_its_runtime() {
+        let sleep = || block_on(tokio::time::sleep(Duration::from_millis(1)));
+        assert!(std::panic::catch_unwind(sleep).is_err());
+    }
 }

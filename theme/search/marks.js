@@ -56,8 +56,19 @@ const firstWithin = (ranges) => {
         .find((it) => target.compareDocumentPosition(it) & Node.DOCUMENT_POSITION_FOLLOWING);
     const within = ranges.filter((range) => isSeen(range)
         && (!target || isAfter(range, target)) && !(next && isAfter(range, next)));
-    // A heading that has it is in view already; what it is about follows.
-    return within.find((range) => !target?.contains(range.startContainer)) ?? within[0];
+    // A heading that has it is in view already; what it is about follows: where
+    // most of the words stand together, as in the passage that was shown.
+    const below = within.filter((range) => !target?.contains(range.startContainer));
+    const words = new Map();
+    for (const range of below) {
+        const block = range.startContainer.parentElement
+            .closest("p, li, tr, pre, .note");
+        const known = words.get(block) ?? words.set(block, new Set()).get(block);
+        known.add(range.toString().toLowerCase());
+    }
+    const most = Math.max(...[...words.values()].map((it) => it.size));
+    const [best] = [...words].find(([, it]) => it.size === most) ?? [];
+    return below.find((range) => best?.contains(range.startContainer)) ?? within[0];
 };
 
 // Scrolls to a range, and again where what lies above it was laid out only

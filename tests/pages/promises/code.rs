@@ -50,7 +50,7 @@ pub fn copying_gives_the_program(site: &Site) {
     page.goto(&site.url("async_io.html"));
     assert_eq!(
         copied(&page, ".block:has(pre.console) > .copy"),
-        "cargo run --bin single_threaded_server\n"
+        "cargo run --bin single_threaded_server"
     );
 }
 

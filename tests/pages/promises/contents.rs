@@ -71,7 +71,7 @@ pub fn the_contents_keep_the_section_in_sight(site: &Site) {
         )
     };
     let last = "#contents .sections li:last-child a";
-    let current = format!("{last}[data-current]");
+    let current = format!("{last}[aria-current=location]");
     assert!(!page.is(&is_in_sight(last)));
     page.run("scrollTo(0, document.documentElement.scrollHeight)");
     page.wait_for(&is_in_sight(&current));

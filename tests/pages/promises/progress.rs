@@ -58,8 +58,7 @@ pub fn a_reader_can_go_on_where_they_stopped(site: &Site) {
     assert!(page.is(&hidden) && page.text(PLACES).is_empty());
     // In the middle, at a paragraph.
     page.goto(&part);
-    let block = "[...document.querySelectorAll('main > p')].find((it) => \
-                 it.textContent.startsWith('Is join_all calling'))";
+    let block = "document.querySelector('#who-calls-poll-and-how-often ~ p')";
     page.run(&format!("({block}).scrollIntoView()"));
     page.wait_for(&is_kept);
     let of_part = "at “Who calls poll, and how often?”";

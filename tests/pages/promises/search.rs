@@ -91,7 +91,7 @@ pub fn search_opens_over_the_page(site: &Site) {
 
 /// What a reader would type, and where it has to lead first.
 const EXPECTED: [(&str, &str); 21] = [
-    ("waker", "async_tasks.html#a-waker-for-each-task"),
+    ("waker", "async_futures.html#a-main-of-our-own"),
     ("pin", "async_futures.html#why-pin"),
     ("timeout", "async_futures.html#giving-up"),
     ("cancel", "async_futures.html#giving-up"),
@@ -101,7 +101,7 @@ const EXPECTED: [(&str, &str); 21] = [
     ("edge triggered", "async_readiness.html#told-once"),
     ("level-triggered", "async_io.html#waiting-for-two"),
     ("thread pool", "async_intro.html#a-pool-of-threads"),
-    ("executor", "async_futures.html#a-main-of-our-own"),
+    ("executor", "async_tasks.html#an-executor-that-never-waits"),
     ("'static", "async_tasks.html#what-may-be-spawned"),
     ("poll(2)", "async_io.html#waiting-for-two"),
     ("C10K", "async_readiness.html#ten-thousand"),

@@ -39,10 +39,12 @@ pub fn to_playground(listing: &Listing, to_root: &str) -> Markup {
             a.to-playground
                 href=(playground::empty(listing))
                 data-program={ (to_root) (listing.program_page("rs")) }
+                aria-label={ "Playground (paste) of " (listing.name) }
                 title="Too long for a link: copy the whole program, and paste it there"
-                { "Playground" }
+                { "Playground (paste)" }
         } @else {
-            a.to-playground href=(playground::link(listing)) { "Playground" }
+            a.to-playground href=(playground::link(listing))
+                aria-label={ "Playground of " (listing.name) } { "Playground" }
         }
     }
 }

@@ -81,14 +81,14 @@ impl<'a> Figures<'a> {
         let range = self.range(figure);
         let frame = Frame {
             class: "rust",
-            label: &format!("Code of {}", listing.name),
+            label: "Code",
             text: &text(listing, &range),
             copied: figure.is_own_page.then_some("Copy the program"),
         };
         let picture = listing.around.picture.as_deref();
         let picture = picture.filter(|_| figure.with_picture);
         html! {
-            figure.listing id=(id) aria-label={ "Listing " (listing.name) }
+            figure.listing id=(id) aria-label=(name_of(listing, figure.piece, &range))
                 data-listing=(listing.name)
                 data-first=(range.start + 1) data-last=(range.end) {
                 (frame.around(self.code(figure, range.clone())))
@@ -166,7 +166,8 @@ impl<'a> Figures<'a> {
             return html! {
                 del.removed {
                     @for line in &lines[range.clone()] {
-                        (PreEscaped(line)) "\n"
+                        @let (indent, rest) = indented(line);
+                        (indent) s { (PreEscaped(rest)) } "\n"
                     }
                 }
             };
@@ -248,6 +249,28 @@ impl<'a> Figures<'a> {
             }
         }
     }
+}
+
+/// What a figure is called for those who hear it.
+fn name_of(
+    listing: &Listing,
+    piece: Option<&str>,
+    lines: &Range<usize>,
+) -> String {
+    match piece {
+        Some(_) => format!(
+            "{}, lines {} to {}",
+            listing.name,
+            lines.start + 1,
+            lines.end
+        ),
+        None => listing.name.clone(),
+    }
+}
+
+/// A line of code as HTML, apart from the white space that it begins with.
+fn indented(line: &str) -> (&str, &str) {
+    line.split_at(line.len() - line.trim_start().len())
 }
 
 /// Some lines of a program.

@@ -48,7 +48,13 @@ fn row(listing: &Listing) -> Markup {
         tr {
             td {
                 a href={ "listings/" (listing.name) ".html" } {
-                    code { (listing.name) }
+                    code {
+                        // Where a name may be broken.
+                        @for (at, word) in listing.name.split('_').enumerate() {
+                            @if at > 0 { "_" wbr; }
+                            (word)
+                        }
+                    }
                 }
             }
             td { (does(listing)) }

@@ -108,16 +108,14 @@ fn came(hunks: &[Hunk], new: &Program) -> Vec<Range<usize>> {
         let closes = new.lines[line].trim();
         let only_closes =
             !closes.is_empty() && closes.chars().all(|c| "})];,".contains(c));
-        if !only_closes || came[line] {
+        if !only_closes {
             continue;
         }
-        let opening = new.nesting.opening(line);
+        // It came if what it closes did, all of it, and else it did not.
         let between = |at: usize| came[at] || new.is_blank(at);
-        if let Some(opening) = opening
-            && came[opening]
-            && (opening..line).all(between)
-        {
-            came[line] = true;
+        if let Some(opening) = new.nesting.opening(line) {
+            came[line] =
+                came[opening] && (came[line] || (opening..line).all(between));
         }
     }
 
@@ -218,6 +216,16 @@ mod tests {
         // And one that goes on as it was does not.
         let new = "fn b() {\n    x();\n}\n";
         assert_came(old, new, &[0]);
+    }
+
+    #[test]
+    fn a_block_that_was_there_keeps_its_brace() {
+        // A difference by lines takes the first brace of the old program for
+        // the last but one of the new.
+        let old = "fn a() {\n    if x {\n        p();\n    }\n}\n";
+        let new = "fn a() {\n    if x {\n        p();\n        if y {\n            \
+                   q();\n        }\n        r();\n    }\n}\n";
+        assert_came(old, new, &[3, 4, 5, 6]);
     }
 
     #[test]
