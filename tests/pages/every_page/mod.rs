@@ -131,7 +131,7 @@ fn asks_for_little(site: &Site, requests: &[String]) {
         .iter()
         .filter_map(|request| request.strip_prefix(&ours))
         .collect();
-    assert!(fetched.len() <= 10, "{fetched:?}");
+    assert!(fetched.len() <= 8, "{fetched:?}");
     for (kind, most) in [(".woff2", 60 * 1024), (".js", 30 * 1024)] {
         let files = fetched.iter().filter(|path| path.ends_with(kind));
         let sizes = files.map(|path| fs::metadata(site.file(path)).unwrap());
