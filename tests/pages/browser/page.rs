@@ -6,6 +6,7 @@ use fantoccini::Client;
 use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::wd::WebDriverCompatibleCommand;
 use serde_json::{Value, json};
+use std::cell::Cell;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -17,6 +18,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub struct Page<'a> {
     client: Client,
     browser: &'a Browser,
+    /// Whether the page's own scripts run.
+    has_scripts: Cell<bool>,
 }
 
 /// A command that only Chromium's driver knows.
@@ -45,7 +48,11 @@ impl<'a> Page<'a> {
     /// A page in a window, with nothing that can be seen, whoever had the
     /// window before. It is as wide as they left it.
     pub(super) fn new(client: Client, browser: &'a Browser) -> Page<'a> {
-        let page = Page { client, browser };
+        let page = Page {
+            client,
+            browser,
+            has_scripts: Cell::new(true),
+        };
         // What is not drawn need not be laid out for another width. (To go to
         // about:blank takes as long as to go to a page.)
         page.run("document.documentElement.style.display = 'none'");
@@ -104,15 +111,23 @@ impl<'a> Page<'a> {
 
     /// Turns the page's own scripts on or off, from the next page on.
     pub fn set_scripts(&self, on: bool) {
+        self.has_scripts.set(on);
         self.call(
             "Emulation.setScriptExecutionDisabled",
             json!({ "value": !on }),
         );
     }
 
-    /// Goes to a page, and waits until all of it is there.
+    /// Goes to a page, and waits until all of it is there, with what its
+    /// scripts do when it has been shown.
     pub fn goto(&self, url: &str) {
         wait(self.client.goto(url)).expect("the page can be reached");
+        if self.has_scripts.get() {
+            self.run(
+                "return new Promise((resolve) => requestAnimationFrame(
+                     () => setTimeout(() => setTimeout(resolve))))",
+            );
+        }
     }
 
     /// Runs the body of a function, and says what it or its promise returns.
