@@ -91,7 +91,8 @@ const findScrollers = () => {
             const padding =
                 parseFloat(style.paddingLeft) + parseFloat(style.paddingRight);
             // A button may stand beside the code.
-            const room = pre.nextSibling ? pre.clientWidth : block.clientWidth;
+            const hasButton = block.firstChild !== pre;
+            const room = hasButton ? pre.clientWidth : block.clientWidth;
             const fit = (room - padding)
                 / (parseFloat(style.fontSize) / 2);
             widths.set(kind, style.whiteSpace === "pre" ? fit : Infinity);

@@ -114,7 +114,7 @@ pub fn nothing_covers_code(site: &Site) {
         let covered = page.get(
             "[...document.querySelectorAll('.block:has(> .copy)')]\
              .filter((it) => {
-                 const [pre, copy] = [it.querySelector('pre'), it.lastChild]
+                 const [pre, copy] = [it.querySelector('pre'), it.querySelector('.copy')]
                      .map((it) => it.getBoundingClientRect());
                  return copy.width === 0
                      || copy.left < pre.right && copy.top < pre.bottom;

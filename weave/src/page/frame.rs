@@ -40,10 +40,12 @@ impl Frame<'_> {
         };
         html! {
             div class=(block) style={ "--lines:" (lines) ";--columns:" (columns) } {
+                // First, since it stands above a program: what came after the
+                // code would move that on a page which is still coming.
+                @if let Some(copied) = copied { (controls::copy(copied)) }
                 pre class=(class) role="group" aria-label=(label) {
                     code { (PreEscaped(&code)) }
                 }
-                @if let Some(copied) = copied { (controls::copy(copied)) }
             }
         }
     }
