@@ -10,6 +10,7 @@
 //! | `client_server_busy` | at once | goes on | ends | spins |
 //! | `client_server` | at once | goes on | ends | sleeps |
 //! | `accept_errors` | at once | goes on | goes on | sleeps |
+//! | `whole_server` | at once | goes on | goes on | sleeps |
 //! | `mio_server` | at once | goes on | ends | sleeps |
 //! | `mio_runtime` | at once | goes on | ends | sleeps |
 //! | `work_threads` | at once | goes on | ends | sleeps |
@@ -19,6 +20,8 @@
 //! that error. A server that has one client at a time is not tried with a
 //! hundred: they would take a hundred seconds. `registry.rs` has this table
 //! for the program.
+//!
+//! `whole_server` gives back what it gets. `echo.rs` has what that is put to.
 //!
 //! And whole programs, with clients of their own: `client_server` sleeps in
 //! poll(2), and does not call it too often; with two hundred clients, whose
@@ -31,6 +34,8 @@
 
 #[cfg(unix)]
 mod client;
+#[cfg(unix)]
+mod echo;
 #[cfg(unix)]
 mod measure;
 #[cfg(unix)]
