@@ -59,13 +59,13 @@ fn main() -> io::Result<()> {
     for _ in 0..1000 {
         clients.push(connect()?);
     }
-    // ANCHOR_END: main
     let deadline = Instant::now() + Duration::from_secs(4);
     let mut waiting: Vec<&Socket> = clients.iter().collect();
     while !waiting.is_empty() && Instant::now() < deadline {
         thread::sleep(Duration::from_millis(10));
         waiting.retain(|socket| !is_answered(socket));
     }
+    // ANCHOR_END: main
     let connected = clients.iter().filter(|socket| socket.peer_addr().is_ok());
     println!("{} clients are connected", connected.count());
     println!("{} of them wait for an answer", waiting.len());
