@@ -25,7 +25,8 @@
 //!
 //! And whole programs, with clients of their own: `client_server` sleeps in
 //! poll(2), and does not call it too often; with two hundred clients, whose
-//! connects block its only thread, it hangs, and `async_connect` does not.
+//! connects block its only thread, it hangs, and `async_connect` does not;
+//! `accept_errors` serves all, also when it has inherited descriptors.
 //!
 //! `cargo test --test servers NAME` tries one server. Each runs in a process of
 //! its own, which is this program with other arguments.

@@ -27,6 +27,7 @@ pub fn main() -> ExitCode {
             in_time(|| serving::serve(name, backlog, spare))
         }
         ["program", "client_server"] => in_time(programs::client_server),
+        ["program", "accept_errors"] => in_time(programs::accept_errors),
         ["crowd", name] => in_time(|| programs::crowd(name)),
         _ => run_trials(),
     }
@@ -71,6 +72,11 @@ fn all_trials() -> Vec<Trial> {
             "client_server::connects_forever",
             linux("elsewhere, the queue of a listener has another length"),
             programs::client_server_connects_forever,
+        ),
+        alone(
+            "accept_errors::inherits_descriptors",
+            Ok(()),
+            programs::accept_errors_inherits_descriptors,
         ),
         alone(
             "async_connect::lets_the_server_accept",
