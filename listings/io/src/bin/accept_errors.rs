@@ -432,8 +432,10 @@ async fn async_main() -> io::Result<()> {
         sockets.push(connect(address).await?);
     }
     // Five, for clients of the ten.
+    // ANCHOR: main
     limit_descriptors(256)?;
     let _taken = leave_descriptors(5, &listener);
+    // ANCHOR_END: main
     spawn(async { server_main(listener).await.unwrap() });
     let mut clients = Vec::new();
     for socket in sockets {

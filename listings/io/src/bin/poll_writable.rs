@@ -24,22 +24,20 @@ fn poll(pollfds: &mut [libc::pollfd]) -> io::Result<i32> {
 fn main() -> io::Result<()> {
     let (socket, _peer) = UnixStream::pair()?;
     let start = Instant::now();
-    let mut returns = 0;
+    let mut count = 0;
     while start.elapsed() < Duration::from_secs(1) {
         // ANCHOR: main
         let mut pollfds = [libc::pollfd {
             fd: socket.as_raw_fd(),
-            // Oops! There is always room to write.
-            events: libc::POLLIN | libc::POLLOUT,
+            events: libc::POLLIN | libc::POLLOUT, // Oops!
             revents: 0,
         }];
         // ANCHOR_END: main
-        match poll(&mut pollfds) {
+        count += match poll(&mut pollfds) {
             Err(error) if error.kind() == ErrorKind::Interrupted => continue,
             result => result?,
         };
-        returns += 1;
     }
-    println!("poll(2) returned {returns} times in a second");
+    println!("poll(2) returned {count} times");
     Ok(())
 }
