@@ -3,7 +3,6 @@
 //@ takes: 1s
 //@ long
 //@ busy
-//@ long
 
 use std::collections::{BTreeMap, VecDeque};
 use std::future::poll_fn;
