@@ -13,8 +13,8 @@ fn listen(backlog: i32) -> io::Result<TcpListener> {
     let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
     // The standard library does this, too, on Unix.
     socket.set_reuse_address(true)?;
-    let address = SocketAddr::from(([127, 0, 0, 1], 8000));
     // ANCHOR: listen
+    let address = SocketAddr::from(([127, 0, 0, 1], 8000));
     socket.bind(&address.into())?;
     socket.listen(backlog)?;
     // ANCHOR_END: listen
