@@ -204,7 +204,6 @@ where
     JoinHandle { state }
 }
 
-// ANCHOR: block_on
 fn block_on<F>(future: F) -> F::Output
 where
     F: Future + Send + 'static,
@@ -226,7 +225,6 @@ where
         wait_until(next_deadline());
     }
 }
-// ANCHOR_END: block_on
 
 fn wait_until(deadline: Option<Instant>) {
     let (numbers, mut pollfds): (Vec<u64>, Vec<libc::pollfd>) = INTERESTS
@@ -360,11 +358,11 @@ async fn one_response(socket: TcpStream, n: u64) -> io::Result<()> {
     Ok(())
 }
 
-// ANCHOR: server_main
 async fn server_main(listener: TcpListener) -> io::Result<()> {
     listener.set_nonblocking(true)?;
     let mut n = 0;
     loop {
+        // ANCHOR: server_main
         let accept = || listener.accept();
         let socket = match when_ready(&listener, libc::POLLIN, accept).await {
             Ok((socket, _)) => socket,
@@ -379,6 +377,7 @@ async fn server_main(listener: TcpListener) -> io::Result<()> {
                 continue;
             }
         };
+        // ANCHOR_END: server_main
         n += 1;
         spawn(async move {
             if let Err(error) = one_response(socket, n).await {
@@ -387,7 +386,6 @@ async fn server_main(listener: TcpListener) -> io::Result<()> {
         });
     }
 }
-// ANCHOR_END: server_main
 
 async fn client_main(socket: TcpStream) -> io::Result<()> {
     let mut buffer = [0; 1024];
@@ -401,7 +399,6 @@ async fn client_main(socket: TcpStream) -> io::Result<()> {
     }
 }
 
-// ANCHOR: main
 /// From here on, this process gets no descriptor of that number or above.
 fn limit_descriptors(limit: libc::rlim_t) -> io::Result<()> {
     let limit = libc::rlimit {
@@ -435,8 +432,10 @@ async fn async_main() -> io::Result<()> {
         sockets.push(connect(address).await?);
     }
     // Five, for clients of the ten.
+    // ANCHOR: main
     limit_descriptors(256)?;
     let _taken = leave_descriptors(5, &listener);
+    // ANCHOR_END: main
     spawn(async { server_main(listener).await.unwrap() });
     let mut clients = Vec::new();
     for socket in sockets {
@@ -451,4 +450,3 @@ async fn async_main() -> io::Result<()> {
 fn main() -> io::Result<()> {
     block_on(async_main())
 }
-// ANCHOR_END: main

@@ -371,7 +371,6 @@ async fn server_main(listener: TcpListener) -> io::Result<()> {
     Ok(())
 }
 
-// ANCHOR: client_main
 async fn client_main() -> io::Result<()> {
     let address = SocketAddr::from(([127, 0, 0, 1], 8000));
     let socket = connect(address).await?;
@@ -385,13 +384,13 @@ async fn client_main() -> io::Result<()> {
         io::stdout().write_all(&buffer[..count])?;
     }
 }
-// ANCHOR_END: client_main
 
-// ANCHOR: main
 async fn async_main() -> io::Result<()> {
+    // ANCHOR: main
     // Nobody listens on port 1.
     let refusal = connect(SocketAddr::from(([127, 0, 0, 1], 1))).await;
     println!("{:?}", refusal.unwrap_err().kind());
+    // ANCHOR_END: main
     // Listen before any client can come.
     let listener = TcpListener::bind("127.0.0.1:8000")?;
     spawn(async { server_main(listener).await.unwrap() });
@@ -408,4 +407,3 @@ async fn async_main() -> io::Result<()> {
 fn main() -> io::Result<()> {
     block_on(async_main())
 }
-// ANCHOR_END: main

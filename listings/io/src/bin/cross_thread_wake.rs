@@ -235,7 +235,6 @@ where
     }
 }
 
-// ANCHOR: wait
 fn wait_until(deadline: Option<Instant>) {
     let (numbers, mut pollfds): (Vec<u64>, Vec<libc::pollfd>) = INTERESTS
         .lock()
@@ -243,6 +242,7 @@ fn wait_until(deadline: Option<Instant>) {
         .iter()
         .map(|(number, (pollfd, _))| (*number, *pollfd))
         .unzip();
+    // ANCHOR: wait
     let [_, mut receiver] = WAKE_PIPE.each_ref();
     pollfds.push(libc::pollfd {
         fd: receiver.as_raw_fd(),
@@ -254,6 +254,7 @@ fn wait_until(deadline: Option<Instant>) {
     if pollfds.pop().is_some_and(|pollfd| pollfd.revents != 0) {
         let _ = receiver.read(&mut [0; 64]);
     }
+    // ANCHOR_END: wait
     for (number, pollfd) in numbers.iter().zip(pollfds) {
         // Whichever event it is, also POLLERR, POLLHUP or POLLNVAL.
         if pollfd.revents != 0 {
@@ -264,16 +265,16 @@ fn wait_until(deadline: Option<Instant>) {
         }
     }
 }
-// ANCHOR_END: wait
 
-// ANCHOR: poll_timeout
 fn poll_timeout(deadline: Option<Instant>) -> i32 {
+    // ANCHOR: is_waiting
     let ready = READY.lock().unwrap();
     if !ready.is_empty() {
         return 0;
     }
     *IS_WAITING.lock().unwrap() = true;
     drop(ready);
+    // ANCHOR_END: is_waiting
     let Some(deadline) = deadline else {
         return -1;
     };
@@ -282,11 +283,12 @@ fn poll_timeout(deadline: Option<Instant>) -> i32 {
     millis.try_into().unwrap_or(i32::MAX)
 }
 
+// ANCHOR: stop_waiting
 fn stop_waiting() {
     let _ready = READY.lock().unwrap();
     *IS_WAITING.lock().unwrap() = false;
 }
-// ANCHOR_END: poll_timeout
+// ANCHOR_END: stop_waiting
 
 fn poll(pollfds: &mut [libc::pollfd], deadline: Option<Instant>) {
     let count = pollfds.len() as libc::nfds_t;

@@ -371,17 +371,20 @@ async fn yield_now() {
 }
 // ANCHOR_END: yield_now
 
-// ANCHOR: one_client
+// ANCHOR: patience
 /// For how long a client may say nothing, or read nothing of what it gets.
 const PATIENCE: Duration = Duration::from_secs(1);
+// ANCHOR_END: patience
 
 async fn write_all(mut socket: &TcpStream, mut bytes: &[u8]) -> io::Result<()> {
     while !bytes.is_empty() {
+        // ANCHOR: write_all
         let write = when_ready(socket, libc::POLLOUT, || socket.write(bytes));
         let Some(result) = timeout(PATIENCE, write).await else {
             return Err(ErrorKind::TimedOut.into());
         };
         let count = result?;
+        // ANCHOR_END: write_all
         if count == 0 {
             return Err(ErrorKind::WriteZero.into());
         }
@@ -394,6 +397,7 @@ async fn one_client(socket: TcpStream, n: u64) -> io::Result<()> {
     socket.set_nonblocking(true)?;
     let start = format!("start {n}\n");
     write_all(&socket, start.as_bytes()).await?;
+    // ANCHOR: one_client
     let mut buffer = [0; 1024];
     loop {
         let read = || (&socket).read(&mut buffer);
@@ -406,19 +410,20 @@ async fn one_client(socket: TcpStream, n: u64) -> io::Result<()> {
         write_all(&socket, &buffer[..count]).await?;
         yield_now().await;
     }
+    // ANCHOR_END: one_client
     let end = format!("end {n}\n");
     write_all(&socket, end.as_bytes()).await
 }
-// ANCHOR_END: one_client
 
-// ANCHOR: server_main
 async fn server_main(listener: TcpListener) -> io::Result<()> {
     listener.set_nonblocking(true)?;
     let mut n = 0;
     loop {
+        // ANCHOR: server_main
         // Who is connected already comes first.
         yield_now().await;
         let accept = || listener.accept();
+        // ANCHOR_END: server_main
         let socket = match when_ready(&listener, libc::POLLIN, accept).await {
             Ok((socket, _)) => socket,
             // Only this client has gone.
@@ -440,9 +445,7 @@ async fn server_main(listener: TcpListener) -> io::Result<()> {
         });
     }
 }
-// ANCHOR_END: server_main
 
-// ANCHOR: client_main
 async fn client_main(words: &[u8]) -> io::Result<()> {
     let address = SocketAddr::from(([127, 0, 0, 1], 8000));
     let socket = connect(address).await?;
@@ -457,13 +460,12 @@ async fn client_main(words: &[u8]) -> io::Result<()> {
         io::stdout().write_all(&buffer[..count])?;
     }
 }
-// ANCHOR_END: client_main
 
-// ANCHOR: main
 /// Writes for as long as it is allowed to, and reads nothing.
 async fn rude_client() -> io::Result<()> {
     let address = SocketAddr::from(([127, 0, 0, 1], 8000));
     let socket = connect(address).await?;
+    // ANCHOR: rude
     let mut sent = 0;
     loop {
         let write = || (&socket).write(&[b'.'; 4096]);
@@ -475,6 +477,7 @@ async fn rude_client() -> io::Result<()> {
             }
         }
     }
+    // ANCHOR_END: rude
 }
 
 async fn async_main() -> io::Result<()> {
@@ -494,4 +497,3 @@ async fn async_main() -> io::Result<()> {
 fn main() -> io::Result<()> {
     block_on(async_main())
 }
-// ANCHOR_END: main
