@@ -11,13 +11,17 @@ use slab::Slab;
 use std::collections::{BTreeMap, VecDeque};
 use std::future::poll_fn;
 use std::io::{self, ErrorKind, Read, Write};
+use std::mem;
 use std::net::{SocketAddr, TcpListener};
+use std::panic;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
-use std::sync::{Arc, Condvar, LazyLock, Mutex, mpsc};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Condvar, LazyLock, Mutex, Once, mpsc};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread;
 use std::time::{Duration, Instant};
+
+const CENTURY: Duration = Duration::from_hours(100 * 365 * 24);
 
 /// A deadline, and a number, since two sleeps may have the same deadline.
 type Key = (Instant, u64);
@@ -30,7 +34,7 @@ struct Sleep {
 }
 
 fn sleep(duration: Duration) -> Sleep {
-    let deadline = Instant::now() + duration;
+    let deadline = Instant::now() + duration.min(CENTURY);
     let number = NEXT_NUMBER.fetch_add(1, Ordering::Relaxed);
     let key = (deadline, number);
     Sleep { key }
@@ -44,25 +48,14 @@ impl Future for Sleep {
         if Instant::now() >= self.key.0 {
             return Poll::Ready(());
         }
-        let waker = context.waker();
-        let is_stored = TIMERS
-            .lock()
-            .unwrap()
-            .get(&self.key)
-            .is_some_and(|stored| stored.will_wake(waker));
-        if !is_stored {
-            // A waker is somebody else's code: no lock is held while one is
-            // cloned or dropped.
-            let waker = waker.clone();
-            let mut timers = TIMERS.lock().unwrap();
-            let replaced = timers.insert(self.key, waker);
-            let is_first = timers.keys().next() == Some(&self.key);
-            drop(timers);
-            drop(replaced);
-            if is_first {
-                // Whoever waits in the reactor waits for a later one.
-                interrupt_reactor();
-            }
+        let waker = context.waker().clone();
+        let mut timers = TIMERS.lock().unwrap();
+        let _replaced = timers.insert(self.key, waker);
+        let is_first = timers.keys().next() == Some(&self.key);
+        drop(timers);
+        if is_first {
+            // Whoever waits in the reactor waits for a later one.
+            interrupt_reactor();
         }
         Poll::Pending
     }
@@ -71,8 +64,7 @@ impl Future for Sleep {
 
 impl Drop for Sleep {
     fn drop(&mut self) {
-        let removed = TIMERS.lock().unwrap().remove(&self.key);
-        drop(removed);
+        let _removed = TIMERS.lock().unwrap().remove(&self.key);
     }
 }
 
@@ -81,13 +73,16 @@ fn next_deadline() -> Option<Instant> {
     timers.keys().next().map(|(deadline, _)| *deadline)
 }
 
-fn wake_sleepers() {
-    let later = (Instant::now(), u64::MAX);
+/// Takes the first waker out of `TIMERS` if its time has come.
+fn take_due(now: Instant) -> Option<Waker> {
     let mut timers = TIMERS.lock().unwrap();
-    let waiting = timers.split_off(&later);
-    let due = std::mem::replace(&mut *timers, waiting);
-    drop(timers);
-    for waker in due.into_values() {
+    let first = timers.first_entry()?;
+    (first.key().0 <= now).then(|| first.remove())
+}
+
+fn wake_sleepers() {
+    let now = Instant::now();
+    while let Some(waker) = take_due(now) {
         waker.wake();
     }
 }
@@ -99,8 +94,8 @@ enum Side {
     Write,
 }
 
-/// Who waits, with the numbers of their interests.
-type Waiting = Vec<(u64, Waker)>;
+/// Who waits, by the numbers of their interests.
+type Waiting = BTreeMap<u64, Waker>;
 
 struct Reactor {
     poll: Mutex<mio::Poll>,
@@ -132,21 +127,21 @@ struct Socket<S: Source> {
 }
 
 impl<S: Source> Socket<S> {
-    fn new(source: S) -> io::Result<Socket<S>> {
-        let token = REACTOR.sockets.lock().unwrap().insert(Default::default());
-        let mut socket = Socket { source, token };
+    fn new(mut source: S) -> io::Result<Socket<S>> {
+        let mut sockets = REACTOR.sockets.lock().unwrap();
+        let entry = sockets.vacant_entry();
+        let token = entry.key();
         let both = mio::Interest::READABLE | mio::Interest::WRITABLE;
-        let source = &mut socket.source;
-        REACTOR.registry.register(source, Token(token), both)?;
-        Ok(socket)
+        REACTOR.registry.register(&mut source, Token(token), both)?;
+        entry.insert(Default::default());
+        Ok(Socket { source, token })
     }
 }
 
 impl<S: Source> Drop for Socket<S> {
     fn drop(&mut self) {
         let _ = REACTOR.registry.deregister(&mut self.source);
-        let removed = REACTOR.sockets.lock().unwrap().remove(self.token);
-        drop(removed);
+        let _removed = REACTOR.sockets.lock().unwrap().remove(self.token);
     }
 }
 
@@ -158,21 +153,11 @@ struct Interest {
 
 impl Interest {
     fn register(&self, waker: &Waker) {
-        let entry = (self.number, waker.clone());
+        let waker = waker.clone();
         let mut sockets = REACTOR.sockets.lock().unwrap();
         let waiting = &mut sockets[self.token][self.side as usize];
-        let own = waiting
-            .iter_mut()
-            .find(|(number, _)| *number == self.number);
-        let replaced = match own {
-            Some(own) => Some(std::mem::replace(own, entry)),
-            None => {
-                waiting.push(entry);
-                None
-            }
-        };
+        let _replaced = waiting.insert(self.number, waker);
         drop(sockets);
-        drop(replaced);
     }
 }
 
@@ -180,45 +165,44 @@ impl Drop for Interest {
     fn drop(&mut self) {
         let mut sockets = REACTOR.sockets.lock().unwrap();
         let waiting = &mut sockets[self.token][self.side as usize];
-        let own = waiting.iter().position(|it| it.0 == self.number);
-        let removed = own.map(|at| waiting.swap_remove(at));
+        let _removed = waiting.remove(&self.number);
         drop(sockets);
-        drop(removed);
     }
 }
 
 type BoxedFuture = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 // ANCHOR: task
-struct Task {
-    /// Until it is done.
-    future: Mutex<Option<BoxedFuture>>,
-    state: AtomicU8,
+enum TaskState {
+    Waiting,
+    Queued,
+    Polling,
+    /// A wake-up has come while it is being polled.
+    PollingAndWoken,
 }
 
-const WAITING: u8 = 0;
-const QUEUED: u8 = 1;
-const POLLING: u8 = 2;
-/// A wake-up has come while it is being polled.
-const POLLING_AND_WOKEN: u8 = 3;
+struct Task {
+    future: Mutex<Option<BoxedFuture>>,
+    state: Mutex<TaskState>,
+}
 
 impl Wake for Task {
     fn wake(self: Arc<Self>) {
-        let woken = |state| match state {
-            WAITING => Some(QUEUED),
-            POLLING => Some(POLLING_AND_WOKEN),
-            // A store, too: the next poll sees what was written before it.
-            already => Some(already),
-        };
-        let (stored, failed) = (Ordering::AcqRel, Ordering::Relaxed);
-        if self.state.fetch_update(stored, failed, woken) == Ok(WAITING) {
-            push(self);
+        let mut state = self.state.lock().unwrap();
+        match *state {
+            TaskState::Waiting => {
+                *state = TaskState::Queued;
+                drop(state);
+                push(self);
+            }
+            TaskState::Polling => *state = TaskState::PollingAndWoken,
+            TaskState::Queued | TaskState::PollingAndWoken => {}
         }
     }
 }
 
 fn poll_task(task: Arc<Task>) {
-    task.state.swap(POLLING, Ordering::Acquire);
+    *task.state.lock().unwrap() = TaskState::Polling;
     let waker = Waker::from(task.clone());
     let mut context = Context::from_waker(&waker);
     let mut slot = task.future.lock().unwrap();
@@ -228,15 +212,14 @@ fn poll_task(task: Arc<Task>) {
         *slot = None;
     }
     drop(slot);
-    let (stored, failed) = (Ordering::AcqRel, Ordering::Acquire);
-    let result = task
-        .state
-        .compare_exchange(POLLING, WAITING, stored, failed);
-    if result.is_err() {
-        // No mere store: the next poll must see what all wakers have written.
-        task.state.swap(QUEUED, Ordering::Acquire);
-        push(task);
+    let mut state = task.state.lock().unwrap();
+    if let TaskState::Polling = *state {
+        *state = TaskState::Waiting;
+        return;
     }
+    *state = TaskState::Queued;
+    drop(state);
+    push(task);
 }
 // ANCHOR_END: task
 
@@ -244,8 +227,8 @@ fn poll_task(task: Arc<Task>) {
 struct Queue {
     tasks: VecDeque<Arc<Task>>,
     /// How many workers sleep, and how many of those have been called.
-    idle: u32,
-    calls: u32,
+    idle: usize,
+    calls: usize,
     /// Whether a worker has the reactor, and whether it waits there.
     is_reactor_taken: bool,
     is_reactor_waiting: bool,
@@ -260,20 +243,40 @@ static QUEUE: Mutex<Queue> = Mutex::new(Queue {
 });
 static CALLED: Condvar = Condvar::new();
 
+/// Who has to be told of a change. That is decided while the queue is locked,
+/// and done when it isn't.
+enum Call {
+    Sleeper,
+    Reactor,
+    Nobody,
+}
+
 impl Queue {
-    /// Has a worker look at the queue, if there is one with nothing to do.
-    fn call_worker(&mut self) {
+    /// Finds a worker with nothing to do, if there is one.
+    fn call_worker(&mut self) -> Call {
         if self.idle > self.calls {
             self.calls += 1;
-            CALLED.notify_one();
+            Call::Sleeper
         } else {
-            self.interrupt_reactor();
+            self.call_reactor()
         }
     }
 
-    fn interrupt_reactor(&mut self) {
-        if std::mem::take(&mut self.is_reactor_waiting) {
-            REACTOR.waker.wake().unwrap();
+    fn call_reactor(&mut self) -> Call {
+        if mem::take(&mut self.is_reactor_waiting) {
+            Call::Reactor
+        } else {
+            Call::Nobody
+        }
+    }
+}
+
+impl Call {
+    fn make(self) {
+        match self {
+            Call::Sleeper => CALLED.notify_one(),
+            Call::Reactor => REACTOR.waker.wake().unwrap(),
+            Call::Nobody => {}
         }
     }
 }
@@ -281,17 +284,21 @@ impl Queue {
 fn push(task: Arc<Task>) {
     let mut queue = QUEUE.lock().unwrap();
     queue.tasks.push_back(task);
-    queue.call_worker();
+    let call = queue.call_worker();
+    drop(queue);
+    call.make();
 }
 
 fn interrupt_reactor() {
-    QUEUE.lock().unwrap().interrupt_reactor();
+    let call = QUEUE.lock().unwrap().call_reactor();
+    call.make();
 }
 // ANCHOR_END: queue
 
-struct JoinState<T> {
-    output: Option<T>,
-    waker: Option<Waker>,
+enum JoinState<T> {
+    Running(Option<Waker>),
+    Done(T),
+    Taken,
 }
 
 struct JoinHandle<T> {
@@ -304,22 +311,22 @@ impl<T> Future for JoinHandle<T> {
     fn poll(self: Pin<&mut Self>, context: &mut Context) -> Poll<T> {
         let waker = context.waker().clone();
         let mut state = self.state.lock().unwrap();
-        if let Some(output) = state.output.take() {
-            return Poll::Ready(output);
+        if let JoinState::Running(stored) = &mut *state {
+            let _replaced = stored.replace(waker);
+            drop(state);
+            return Poll::Pending;
         }
-        let replaced = state.waker.replace(waker);
-        drop(state);
-        drop(replaced);
-        Poll::Pending
+        match mem::replace(&mut *state, JoinState::Taken) {
+            JoinState::Done(output) => Poll::Ready(output),
+            _ => panic!("a handle was polled after it was ready"),
+        }
     }
 }
 
 fn finish<T>(state: &Mutex<JoinState<T>>, output: T) {
-    let mut state = state.lock().unwrap();
-    state.output = Some(output);
-    let waker = state.waker.take();
-    drop(state);
-    if let Some(waker) = waker {
+    let done = JoinState::Done(output);
+    let before = mem::replace(&mut *state.lock().unwrap(), done);
+    if let JoinState::Running(Some(waker)) = before {
         waker.wake();
     }
 }
@@ -329,26 +336,40 @@ where
     F: Future + Send + 'static,
     F::Output: Send + 'static,
 {
-    let state = Arc::new(Mutex::new(JoinState {
-        output: None,
-        waker: None,
-    }));
-    let handle = JoinHandle {
-        state: state.clone(),
-    };
-    let future = async move { finish(&state, future.await) };
+    let shared = Arc::new(Mutex::new(JoinState::Running(None)));
+    let state = shared.clone();
+    let future = async move { finish(&shared, future.await) };
     let task = Arc::new(Task {
         future: Mutex::new(Some(Box::pin(future))),
-        state: AtomicU8::new(WAITING),
+        state: Mutex::new(TaskState::Waiting),
     });
     task.wake();
-    handle
+    JoinHandle { state }
 }
 
 // ANCHOR: workers
+/// Whoever has this has the reactor. A waker that panics can't keep it.
+struct ReactorGuard;
+
+impl Drop for ReactorGuard {
+    fn drop(&mut self) {
+        QUEUE.lock().unwrap().is_reactor_taken = false;
+    }
+}
+
+impl Queue {
+    fn take_reactor(&mut self) -> Option<ReactorGuard> {
+        if self.is_reactor_taken {
+            return None;
+        }
+        self.is_reactor_taken = true;
+        Some(ReactorGuard)
+    }
+}
+
 enum Work {
     Poll(Arc<Task>),
-    Wait,
+    Wait(ReactorGuard),
 }
 
 /// Takes a task, or the reactor, or sleeps until there is one of them.
@@ -358,10 +379,9 @@ fn next_work() -> Work {
         if let Some(task) = queue.tasks.pop_front() {
             return Work::Poll(task);
         }
-        if !queue.is_reactor_taken {
-            queue.is_reactor_taken = true;
+        if let Some(reactor) = queue.take_reactor() {
             queue.is_reactor_waiting = true;
-            return Work::Wait;
+            return Work::Wait(reactor);
         }
         queue.idle += 1;
         while queue.calls == 0 {
@@ -372,25 +392,24 @@ fn next_work() -> Work {
     }
 }
 
+/// How many turns a worker has until it looks at the clock and at sockets.
+const TURNS: usize = 64;
+
 fn work() {
     let mut events = Events::with_capacity(1024);
-    for turn in 1_u64.. {
-        match next_work() {
-            Work::Poll(task) => poll_task(task),
-            Work::Wait => {
-                wait(&mut events, next_timeout());
-                QUEUE.lock().unwrap().is_reactor_taken = false;
+    loop {
+        for _ in 0..TURNS {
+            match next_work() {
+                Work::Poll(task) => poll_task(task),
+                Work::Wait(reactor) => {
+                    wait_until(&mut events, next_deadline(), reactor);
+                }
             }
         }
         // Tasks that are always ready must not keep the rest from running.
-        if turn.is_multiple_of(64) {
-            let mut queue = QUEUE.lock().unwrap();
-            let is_free = !std::mem::replace(&mut queue.is_reactor_taken, true);
-            drop(queue);
-            if is_free {
-                wait(&mut events, Some(Duration::ZERO));
-                QUEUE.lock().unwrap().is_reactor_taken = false;
-            }
+        let reactor = QUEUE.lock().unwrap().take_reactor();
+        if let Some(reactor) = reactor {
+            wait_until(&mut events, Some(Instant::now()), reactor);
         }
     }
 }
@@ -402,14 +421,18 @@ where
     F: Future + Send + 'static,
     F::Output: Send + 'static,
 {
-    static WORKERS: LazyLock<()> = LazyLock::new(|| {
+    static START: Once = Once::new();
+    START.call_once(|| {
         let count = thread::available_parallelism().map_or(4, |it| it.get());
         for _ in 0..count {
-            thread::spawn(work);
+            // A panic ends what a worker does, and not the worker.
+            thread::spawn(|| {
+                loop {
+                    let _ = panic::catch_unwind(work);
+                }
+            });
         }
     });
-    // Starts them, the first time.
-    *WORKERS;
     let (sender, output) = mpsc::channel();
     spawn(async move { sender.send(future.await) });
     output.recv().unwrap()
@@ -417,12 +440,13 @@ where
 // ANCHOR_END: block_on
 
 // ANCHOR: wait
-fn next_timeout() -> Option<Duration> {
-    let deadline = next_deadline()?;
-    Some(deadline.saturating_duration_since(Instant::now()))
-}
-
-fn wait(events: &mut Events, timeout: Option<Duration>) {
+fn wait_until(
+    events: &mut Events,
+    deadline: Option<Instant>,
+    _reactor: ReactorGuard,
+) {
+    let timeout =
+        deadline.map(|it| it.saturating_duration_since(Instant::now()));
     let result = REACTOR.poll.lock().unwrap().poll(events, timeout);
     // It needs no interruption by those that are woken now.
     QUEUE.lock().unwrap().is_reactor_waiting = false;
@@ -447,9 +471,9 @@ fn wake_waiting(token: Token, side: Side) {
     let mut sockets = REACTOR.sockets.lock().unwrap();
     // There is none, if the token is that of the reactor's waker.
     let socket = sockets.get_mut(token.0);
-    let waiting = socket.map(|it| std::mem::take(&mut it[side as usize]));
+    let waiting = socket.map(|it| mem::take(&mut it[side as usize]));
     drop(sockets);
-    for (_, waker) in waiting.into_iter().flatten() {
+    for waker in waiting.into_iter().flat_map(BTreeMap::into_values) {
         waker.wake();
     }
 }
@@ -468,54 +492,14 @@ async fn when_ready<S: Source, T>(
     poll_fn(|context| {
         // Before the call, or else an event between the two would be lost.
         interest.register(context.waker());
-        loop {
-            match call(&socket.source) {
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(error) if error.kind() == ErrorKind::WouldBlock => {
-                    return Poll::Pending;
-                }
-                result => return Poll::Ready(result),
+        match call(&socket.source) {
+            Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                Poll::Pending
             }
+            result => Poll::Ready(result),
         }
     })
     .await
-}
-
-async fn write_all(
-    socket: &Socket<TcpStream>,
-    mut bytes: &[u8],
-) -> io::Result<()> {
-    while !bytes.is_empty() {
-        let write = |mut stream: &TcpStream| stream.write(bytes);
-        let count = when_ready(socket, Side::Write, write).await?;
-        bytes = &bytes[count..];
-    }
-    Ok(())
-}
-
-async fn one_response(socket: Socket<TcpStream>, n: u64) -> io::Result<()> {
-    let start = format!("start {n}\n");
-    write_all(&socket, start.as_bytes()).await?;
-    sleep(Duration::from_secs(1)).await;
-    let end = format!("end {n}\n");
-    write_all(&socket, end.as_bytes()).await?;
-    Ok(())
-}
-
-async fn server_main(listener: TcpListener) -> io::Result<()> {
-    listener.set_nonblocking(true)?;
-    let listener = Socket::new(mio::net::TcpListener::from_std(listener))?;
-    for n in 1.. {
-        let (socket, _) =
-            when_ready(&listener, Side::Read, |it| it.accept()).await?;
-        let socket = Socket::new(socket)?;
-        spawn(async move {
-            if let Err(error) = one_response(socket, n).await {
-                eprintln!("client {n}: {error}");
-            }
-        });
-    }
-    Ok(())
 }
 
 async fn connect(address: SocketAddr) -> io::Result<Socket<TcpStream>> {
@@ -535,6 +519,61 @@ async fn connect(address: SocketAddr) -> io::Result<Socket<TcpStream>> {
     Ok(socket)
 }
 
+/// Lets all others have their turns first.
+async fn yield_now() {
+    let mut is_second = false;
+    poll_fn(|context| {
+        if is_second {
+            return Poll::Ready(());
+        }
+        is_second = true;
+        context.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await
+}
+
+async fn write_all(
+    socket: &Socket<TcpStream>,
+    mut bytes: &[u8],
+) -> io::Result<()> {
+    while !bytes.is_empty() {
+        let write = |mut stream: &TcpStream| stream.write(bytes);
+        let count = when_ready(socket, Side::Write, write).await?;
+        if count == 0 {
+            return Err(ErrorKind::WriteZero.into());
+        }
+        bytes = &bytes[count..];
+    }
+    Ok(())
+}
+
+async fn one_response(socket: TcpStream, n: u64) -> io::Result<()> {
+    let socket = Socket::new(socket)?;
+    let start = format!("start {n}\n");
+    write_all(&socket, start.as_bytes()).await?;
+    sleep(Duration::from_secs(1)).await;
+    let end = format!("end {n}\n");
+    write_all(&socket, end.as_bytes()).await?;
+    Ok(())
+}
+
+async fn server_main(listener: TcpListener) -> io::Result<()> {
+    listener.set_nonblocking(true)?;
+    let listener = Socket::new(mio::net::TcpListener::from_std(listener))?;
+    for n in 1.. {
+        let (socket, _) =
+            when_ready(&listener, Side::Read, |it| it.accept()).await?;
+        spawn(async move {
+            if let Err(error) = one_response(socket, n).await {
+                eprintln!("client {n}: {error}");
+            }
+        });
+        yield_now().await;
+    }
+    Ok(())
+}
+
 async fn client_main() -> io::Result<()> {
     let socket = connect(SocketAddr::from(([127, 0, 0, 1], 8000))).await?;
     let mut buffer = [0; 1024];
@@ -550,7 +589,7 @@ async fn client_main() -> io::Result<()> {
 
 async fn async_main() -> io::Result<()> {
     // Listen before any client can come.
-    let listener = TcpListener::bind("0.0.0.0:8000")?;
+    let listener = TcpListener::bind("127.0.0.1:8000")?;
     spawn(async { server_main(listener).await.unwrap() });
     let mut clients = Vec::new();
     for _ in 0..10 {
