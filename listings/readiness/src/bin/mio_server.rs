@@ -89,8 +89,10 @@ struct Server {
     timers: BTreeSet<(Instant, usize)>,
     next_n: u64,
 }
+// ANCHOR_END: server
 
 impl Server {
+    // ANCHOR: accept
     fn accept_all(&mut self) -> io::Result<()> {
         loop {
             let mut socket = match self.listener.accept() {
@@ -113,7 +115,9 @@ impl Server {
             self.step(token);
         }
     }
+    // ANCHOR_END: accept
 
+    // ANCHOR: step_token
     fn step(&mut self, token: usize) {
         // It may be an old timer, of a connection that is gone.
         let Some(connection) = self.connections.get_mut(token) else {
@@ -136,6 +140,7 @@ impl Server {
         let mut connection = self.connections.remove(token);
         let _ = self.registry.deregister(&mut connection.socket);
     }
+    // ANCHOR_END: step_token
 
     fn step_sleepers(&mut self) {
         while let Some(&(deadline, token)) = self.timers.first()
@@ -151,9 +156,7 @@ impl Server {
         Some(deadline.saturating_duration_since(Instant::now()))
     }
 }
-// ANCHOR_END: server
 
-// ANCHOR: server_main
 fn server_main(listener: std::net::TcpListener) -> io::Result<()> {
     listener.set_nonblocking(true)?;
     let mut listener = TcpListener::from_std(listener);
@@ -168,6 +171,7 @@ fn server_main(listener: std::net::TcpListener) -> io::Result<()> {
         next_n: 1,
     };
     let mut events = Events::with_capacity(1024);
+    // ANCHOR: loop
     loop {
         match poll.poll(&mut events, server.timeout()) {
             Err(error) if error.kind() == ErrorKind::Interrupted => continue,
@@ -181,8 +185,8 @@ fn server_main(listener: std::net::TcpListener) -> io::Result<()> {
         }
         server.step_sleepers();
     }
+    // ANCHOR_END: loop
 }
-// ANCHOR_END: server_main
 
 fn client_main() -> io::Result<()> {
     let mut socket = std::net::TcpStream::connect("127.0.0.1:8000")?;
