@@ -9,7 +9,6 @@ mod tests {
     use crate::signals::interrupting;
     use nix::sys::pthread::pthread_self;
     use std::os::unix::net::UnixStream;
-    use std::pin::pin;
     use std::sync::MutexGuard;
     use std::thread;
 
@@ -17,11 +16,21 @@ mod tests {
         let alone = patience::alone();
         assert_eq!(TIMERS.lock().unwrap().len(), 0);
         // What a test has left that failed. Its wakers take locks.
-        let left = std::mem::take(&mut *INTERESTS.lock().unwrap());
+        let left = mem::take(&mut *INTERESTS.lock().unwrap());
         drop(left);
-        let left = std::mem::take(&mut *READY.lock().unwrap());
+        let left = mem::take(&mut *READY.lock().unwrap());
         drop(left);
         alone
+    }
+
+    /// The timeout of a poll(2) that the loop would call now.
+    fn timeout() -> i32 {
+        poll_timeout(next_deadline())
+    }
+
+    /// Waits as the loop does.
+    fn wait() {
+        wait_until(next_deadline());
     }
 
     fn interests() -> usize {
@@ -53,7 +62,7 @@ mod tests {
     #[test]
     fn without_timers_it_waits_for_sockets_alone() {
         let _alone = alone();
-        assert_eq!(poll_timeout(), -1);
+        assert_eq!(timeout(), -1);
     }
 
     #[test]
@@ -66,7 +75,7 @@ mod tests {
             if before >= deadline {
                 break;
             }
-            let timeout = Duration::from_millis(poll_timeout() as u64);
+            let timeout = Duration::from_millis(timeout() as u64);
             // At least what was left, and less than a millisecond more.
             assert!(Instant::now() + timeout >= deadline);
             assert!(
@@ -81,30 +90,30 @@ mod tests {
         let _alone = alone();
         let _sleep = waiting(Duration::from_millis(1));
         thread::sleep(Duration::from_millis(2));
-        assert_eq!(poll_timeout(), 0);
+        assert_eq!(timeout(), 0);
     }
 
     #[test]
     fn a_dropped_sleep_is_waited_for_no_more() {
         let _alone = alone();
         drop(waiting(Duration::from_millis(100)));
-        assert_eq!(poll_timeout(), -1);
+        assert_eq!(timeout(), -1);
     }
 
     #[test]
     fn a_timeout_is_at_most_what_poll_can_take() {
         let _alone = alone();
         let _sleep = waiting(Duration::from_secs(30 * 24 * 3600));
-        assert_eq!(poll_timeout(), i32::MAX);
+        assert_eq!(timeout(), i32::MAX);
     }
 
     #[test]
     fn with_a_task_ready_it_does_not_wait() {
         let _alone = alone();
         drop(spawn(async {}));
-        assert_eq!(poll_timeout(), 0);
+        assert_eq!(timeout(), 0);
         let _sleep = waiting(Duration::from_secs(3600));
-        assert_eq!(poll_timeout(), 0);
+        assert_eq!(timeout(), 0);
         READY.lock().unwrap().clear();
     }
 
@@ -240,7 +249,7 @@ mod tests {
         wait();
         assert_eq!(count.get(), 1);
         assert_eq!(interests(), 0);
-        poll(&mut pollfds);
+        poll(&mut pollfds, None);
         pollfds[0].revents
     }
 

@@ -30,7 +30,7 @@ pub struct Server {
 }
 
 /// Those of Part Three that answer with two lines, a second apart.
-pub static SERVERS: [Server; 5] = [
+pub static SERVERS: [Server; 6] = [
     Server {
         name: "two_threaded_client_server",
         serve: two_threaded_client_server::serve,
@@ -88,7 +88,19 @@ pub static SERVERS: [Server; 5] = [
         serve: accept_errors::serve,
         state: accept_errors::state,
         at_rest: &[ONE_INTEREST],
-        own_descriptors: 0,
+        own_descriptors: WAKE_PIPE,
+        receive: Client::receive_lines,
+        at_once: true,
+        outlives_clients: true,
+        outlives_shortage: true,
+        sleeps: true,
+    },
+    Server {
+        name: "whole_server",
+        serve: whole_server::serve,
+        state: whole_server::state,
+        at_rest: &[ONE_INTEREST],
+        own_descriptors: WAKE_PIPE,
         receive: Client::receive_lines,
         at_once: true,
         outlives_clients: true,
@@ -154,6 +166,9 @@ pub static SLOW_READER: Server = Server {
     outlives_shortage: false,
     sleeps: true,
 };
+
+/// Both ends of a pair of sockets.
+const WAKE_PIPE: usize = 2;
 
 /// The interest is that in the listener.
 const ONE_INTEREST: &str = "timers 0, interests 1, ready 0";
@@ -249,6 +264,11 @@ mod client_server {
 
 mod accept_errors {
     include!("../../listings/io/src/bin/accept_errors.rs");
+    server!(async, TIMERS, INTERESTS, READY);
+}
+
+mod whole_server {
+    include!("../../listings/io/src/bin/whole_server.rs");
     server!(async, TIMERS, INTERESTS, READY);
 }
 

@@ -182,7 +182,7 @@ pub fn a_client_resets_between_the_lines(server: &'static Server) {
 /// For a server that has many clients at once.
 pub fn descriptors_run_out(server: &'static Server) {
     let setup = Setup {
-        spare: Some(8),
+        spare: Some(server.own_descriptors + 8),
         ..Setup::default()
     };
     if !server.outlives_shortage {

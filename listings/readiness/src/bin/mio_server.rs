@@ -51,6 +51,7 @@ impl Connection {
         loop {
             while !self.line.is_empty() {
                 match self.socket.write(&self.line) {
+                    Ok(0) => return Err(ErrorKind::WriteZero.into()),
                     Ok(count) => drop(self.line.drain(..count)),
                     Err(error) if error.kind() == ErrorKind::Interrupted => {}
                     Err(error) if error.kind() == ErrorKind::WouldBlock => {
@@ -88,36 +89,41 @@ struct Server {
     /// Deadlines, and whose they are.
     timers: BTreeSet<(Instant, usize)>,
     next_n: u64,
+    /// Whether somebody may be there to be accepted.
+    may_accept: bool,
 }
 // ANCHOR_END: server
 
 impl Server {
-    // ANCHOR: accept
-    fn accept_all(&mut self) -> io::Result<()> {
-        loop {
-            let mut socket = match self.listener.accept() {
-                Ok((socket, _)) => socket,
-                Err(error) if error.kind() == ErrorKind::Interrupted => {
-                    continue;
-                }
-                Err(error) if error.kind() == ErrorKind::WouldBlock => {
-                    return Ok(());
-                }
-                Err(error) => return Err(error),
-            };
-            let entry = self.connections.vacant_entry();
-            let token = entry.key();
-            let writable = Interest::WRITABLE;
-            self.registry
-                .register(&mut socket, Token(token), writable)?;
-            entry.insert(Connection::new(socket, self.next_n));
-            self.next_n += 1;
-            self.step(token);
+    /// Accepts one client, and leaves the next to another turn.
+    fn accept(&mut self) -> io::Result<()> {
+        let mut socket = match self.listener.accept() {
+            Ok((socket, _)) => socket,
+            Err(error) if error.kind() == ErrorKind::Interrupted => {
+                return Ok(());
+            }
+            Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                self.may_accept = false;
+                return Ok(());
+            }
+            Err(error) => return Err(error),
+        };
+        let n = self.next_n;
+        self.next_n += 1;
+        let entry = self.connections.vacant_entry();
+        let token = entry.key();
+        let writable = Interest::WRITABLE;
+        let registry = &self.registry;
+        match registry.register(&mut socket, Token(token), writable) {
+            Ok(()) => {
+                entry.insert(Connection::new(socket, n));
+                self.step(token);
+            }
+            Err(error) => eprintln!("client {n}: {error}"),
         }
+        Ok(())
     }
-    // ANCHOR_END: accept
 
-    // ANCHOR: step_token
     fn step(&mut self, token: usize) {
         // It may be an old timer, of a connection that is gone.
         let Some(connection) = self.connections.get_mut(token) else {
@@ -140,7 +146,6 @@ impl Server {
         let mut connection = self.connections.remove(token);
         let _ = self.registry.deregister(&mut connection.socket);
     }
-    // ANCHOR_END: step_token
 
     fn step_sleepers(&mut self) {
         while let Some(&(deadline, token)) = self.timers.first()
@@ -152,6 +157,9 @@ impl Server {
     }
 
     fn timeout(&self) -> Option<Duration> {
+        if self.may_accept {
+            return Some(Duration::ZERO);
+        }
         let (deadline, _) = self.timers.first()?;
         Some(deadline.saturating_duration_since(Instant::now()))
     }
@@ -169,6 +177,7 @@ fn server_main(listener: std::net::TcpListener) -> io::Result<()> {
         connections: Slab::new(),
         timers: BTreeSet::new(),
         next_n: 1,
+        may_accept: false,
     };
     let mut events = Events::with_capacity(1024);
     // ANCHOR: loop
@@ -179,9 +188,12 @@ fn server_main(listener: std::net::TcpListener) -> io::Result<()> {
         }
         for event in &events {
             match event.token() {
-                LISTENER => server.accept_all()?,
+                LISTENER => server.may_accept = true,
                 Token(token) => server.step(token),
             }
+        }
+        if server.may_accept {
+            server.accept()?;
         }
         server.step_sleepers();
     }
@@ -196,7 +208,7 @@ fn client_main() -> io::Result<()> {
 
 fn main() -> io::Result<()> {
     // Listen before any client can come.
-    let listener = std::net::TcpListener::bind("0.0.0.0:8000")?;
+    let listener = std::net::TcpListener::bind("127.0.0.1:8000")?;
     thread::spawn(|| server_main(listener).unwrap());
     let mut clients = Vec::new();
     for _ in 0..10 {

@@ -15,14 +15,17 @@ use std::collections::{BTreeMap, VecDeque};
 use std::env;
 use std::future::poll_fn;
 use std::io::{self, ErrorKind, Read, Write};
+use std::mem;
 use std::net::{SocketAddr, TcpListener};
-use std::pin::Pin;
-use std::process::Command;
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::pin::{Pin, pin};
+use std::process::{self, Command};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock, Mutex};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread;
 use std::time::{Duration, Instant};
+
+const CENTURY: Duration = Duration::from_hours(100 * 365 * 24);
 
 /// A deadline, and a number, since two sleeps may have the same deadline.
 type Key = (Instant, u64);
@@ -35,7 +38,7 @@ struct Sleep {
 }
 
 fn sleep(duration: Duration) -> Sleep {
-    let deadline = Instant::now() + duration;
+    let deadline = Instant::now() + duration.min(CENTURY);
     let number = NEXT_NUMBER.fetch_add(1, Ordering::Relaxed);
     let key = (deadline, number);
     Sleep { key }
@@ -48,27 +51,15 @@ impl Future for Sleep {
         if Instant::now() >= self.key.0 {
             return Poll::Ready(());
         }
-        let waker = context.waker();
-        let is_stored = TIMERS
-            .lock()
-            .unwrap()
-            .get(&self.key)
-            .is_some_and(|stored| stored.will_wake(waker));
-        if !is_stored {
-            // A waker is somebody else's code: no lock is held while one is
-            // cloned or dropped.
-            let waker = waker.clone();
-            let replaced = TIMERS.lock().unwrap().insert(self.key, waker);
-            drop(replaced);
-        }
+        let waker = context.waker().clone();
+        let _replaced = TIMERS.lock().unwrap().insert(self.key, waker);
         Poll::Pending
     }
 }
 
 impl Drop for Sleep {
     fn drop(&mut self) {
-        let removed = TIMERS.lock().unwrap().remove(&self.key);
-        drop(removed);
+        let _removed = TIMERS.lock().unwrap().remove(&self.key);
     }
 }
 
@@ -77,13 +68,16 @@ fn next_deadline() -> Option<Instant> {
     timers.keys().next().map(|(deadline, _)| *deadline)
 }
 
-fn wake_sleepers() {
-    let later = (Instant::now(), u64::MAX);
+/// Takes the first waker out of `TIMERS` if its time has come.
+fn take_due(now: Instant) -> Option<Waker> {
     let mut timers = TIMERS.lock().unwrap();
-    let waiting = timers.split_off(&later);
-    let due = std::mem::replace(&mut *timers, waiting);
-    drop(timers);
-    for waker in due.into_values() {
+    let first = timers.first_entry()?;
+    (first.key().0 <= now).then(|| first.remove())
+}
+
+fn wake_sleepers() {
+    let now = Instant::now();
+    while let Some(waker) = take_due(now) {
         waker.wake();
     }
 }
@@ -95,8 +89,8 @@ enum Side {
     Write,
 }
 
-/// Who waits, with the numbers of their interests.
-type Waiting = Vec<(u64, Waker)>;
+/// Who waits, by the numbers of their interests.
+type Waiting = BTreeMap<u64, Waker>;
 
 struct Reactor {
     poll: Mutex<mio::Poll>,
@@ -128,21 +122,21 @@ struct Socket<S: Source> {
 }
 
 impl<S: Source> Socket<S> {
-    fn new(source: S) -> io::Result<Socket<S>> {
-        let token = REACTOR.sockets.lock().unwrap().insert(Default::default());
-        let mut socket = Socket { source, token };
+    fn new(mut source: S) -> io::Result<Socket<S>> {
+        let mut sockets = REACTOR.sockets.lock().unwrap();
+        let entry = sockets.vacant_entry();
+        let token = entry.key();
         let both = mio::Interest::READABLE | mio::Interest::WRITABLE;
-        let source = &mut socket.source;
-        REACTOR.registry.register(source, Token(token), both)?;
-        Ok(socket)
+        REACTOR.registry.register(&mut source, Token(token), both)?;
+        entry.insert(Default::default());
+        Ok(Socket { source, token })
     }
 }
 
 impl<S: Source> Drop for Socket<S> {
     fn drop(&mut self) {
         let _ = REACTOR.registry.deregister(&mut self.source);
-        let removed = REACTOR.sockets.lock().unwrap().remove(self.token);
-        drop(removed);
+        let _removed = REACTOR.sockets.lock().unwrap().remove(self.token);
     }
 }
 
@@ -154,21 +148,11 @@ struct Interest {
 
 impl Interest {
     fn register(&self, waker: &Waker) {
-        let entry = (self.number, waker.clone());
+        let waker = waker.clone();
         let mut sockets = REACTOR.sockets.lock().unwrap();
         let waiting = &mut sockets[self.token][self.side as usize];
-        let own = waiting
-            .iter_mut()
-            .find(|(number, _)| *number == self.number);
-        let replaced = match own {
-            Some(own) => Some(std::mem::replace(own, entry)),
-            None => {
-                waiting.push(entry);
-                None
-            }
-        };
+        let _replaced = waiting.insert(self.number, waker);
         drop(sockets);
-        drop(replaced);
     }
 }
 
@@ -176,33 +160,29 @@ impl Drop for Interest {
     fn drop(&mut self) {
         let mut sockets = REACTOR.sockets.lock().unwrap();
         let waiting = &mut sockets[self.token][self.side as usize];
-        let own = waiting.iter().position(|it| it.0 == self.number);
-        let removed = own.map(|at| waiting.swap_remove(at));
+        let _removed = waiting.remove(&self.number);
         drop(sockets);
-        drop(removed);
     }
 }
 
 type BoxedFuture = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 struct Task {
-    /// Until it is done.
     future: Mutex<Option<BoxedFuture>>,
-    is_queued: AtomicBool,
+    is_queued: Mutex<bool>,
 }
 
 static READY: Mutex<VecDeque<Arc<Task>>> = Mutex::new(VecDeque::new());
 
-/// Whether the loop waits, or is about to. READY is locked when it is set, and
-/// when a waker asks.
-static IS_WAITING: AtomicBool = AtomicBool::new(false);
+/// Whether the loop waits, or is about to. Locked only while READY is.
+static IS_WAITING: Mutex<bool> = Mutex::new(false);
 
 impl Wake for Task {
     fn wake(self: Arc<Self>) {
-        if !self.is_queued.swap(true, Ordering::Release) {
+        if !mem::replace(&mut *self.is_queued.lock().unwrap(), true) {
             let mut ready = READY.lock().unwrap();
             ready.push_back(self);
-            let is_waiting = IS_WAITING.swap(false, Ordering::Relaxed);
+            let is_waiting = mem::take(&mut *IS_WAITING.lock().unwrap());
             drop(ready);
             if is_waiting {
                 REACTOR.waker.wake().unwrap();
@@ -213,7 +193,7 @@ impl Wake for Task {
 
 fn poll_task(task: Arc<Task>) {
     // From here on, a wake-up means one more poll.
-    task.is_queued.swap(false, Ordering::Acquire);
+    *task.is_queued.lock().unwrap() = false;
     let waker = Waker::from(task.clone());
     let mut context = Context::from_waker(&waker);
     let mut slot = task.future.lock().unwrap();
@@ -224,9 +204,10 @@ fn poll_task(task: Arc<Task>) {
     }
 }
 
-struct JoinState<T> {
-    output: Option<T>,
-    waker: Option<Waker>,
+enum JoinState<T> {
+    Running(Option<Waker>),
+    Done(T),
+    Taken,
 }
 
 struct JoinHandle<T> {
@@ -239,22 +220,22 @@ impl<T> Future for JoinHandle<T> {
     fn poll(self: Pin<&mut Self>, context: &mut Context) -> Poll<T> {
         let waker = context.waker().clone();
         let mut state = self.state.lock().unwrap();
-        if let Some(output) = state.output.take() {
-            return Poll::Ready(output);
+        if let JoinState::Running(stored) = &mut *state {
+            let _replaced = stored.replace(waker);
+            drop(state);
+            return Poll::Pending;
         }
-        let replaced = state.waker.replace(waker);
-        drop(state);
-        drop(replaced);
-        Poll::Pending
+        match mem::replace(&mut *state, JoinState::Taken) {
+            JoinState::Done(output) => Poll::Ready(output),
+            _ => panic!("a handle was polled after it was ready"),
+        }
     }
 }
 
 fn finish<T>(state: &Mutex<JoinState<T>>, output: T) {
-    let mut state = state.lock().unwrap();
-    state.output = Some(output);
-    let waker = state.waker.take();
-    drop(state);
-    if let Some(waker) = waker {
+    let done = JoinState::Done(output);
+    let before = mem::replace(&mut *state.lock().unwrap(), done);
+    if let JoinState::Running(Some(waker)) = before {
         waker.wake();
     }
 }
@@ -264,46 +245,47 @@ where
     F: Future + Send + 'static,
     F::Output: Send + 'static,
 {
-    let state = Arc::new(Mutex::new(JoinState {
-        output: None,
-        waker: None,
-    }));
-    let handle = JoinHandle {
-        state: state.clone(),
-    };
-    let future = async move { finish(&state, future.await) };
+    let shared = Arc::new(Mutex::new(JoinState::Running(None)));
+    let state = shared.clone();
+    let future = async move { finish(&shared, future.await) };
     let task = Arc::new(Task {
         future: Mutex::new(Some(Box::pin(future))),
-        is_queued: AtomicBool::new(false),
+        is_queued: Mutex::new(false),
     });
     task.wake();
-    handle
+    JoinHandle { state }
 }
+
+/// How many turns tasks have until the loop looks at the clock and at sockets.
+const TURNS: usize = 64;
 
 fn block_on<F>(future: F) -> F::Output
 where
     F: Future + Send + 'static,
     F::Output: Send + 'static,
 {
-    let main_handle = spawn(future);
+    let mut main_task = pin!(spawn(future));
+    let mut context = Context::from_waker(Waker::noop());
     let mut events = Events::with_capacity(1024);
     loop {
         wake_sleepers();
-        let ready = std::mem::take(&mut *READY.lock().unwrap());
-        for task in ready {
+        for _ in 0..TURNS {
+            let Some(task) = READY.lock().unwrap().pop_front() else {
+                break;
+            };
             poll_task(task);
         }
-        let output = main_handle.state.lock().unwrap().output.take();
-        if let Some(output) = output {
+        if let Poll::Ready(output) = main_task.as_mut().poll(&mut context) {
             return output;
         }
-        wait(&mut events);
+        wait_until(&mut events, next_deadline());
     }
 }
 
-fn wait(events: &mut Events) {
-    let result = REACTOR.poll.lock().unwrap().poll(events, poll_timeout());
-    IS_WAITING.store(false, Ordering::Relaxed);
+fn wait_until(events: &mut Events, deadline: Option<Instant>) {
+    let timeout = poll_timeout(deadline);
+    let result = REACTOR.poll.lock().unwrap().poll(events, timeout);
+    stop_waiting();
     match result {
         // The loop comes back, with a new timeout.
         Err(error) if error.kind() == ErrorKind::Interrupted => return,
@@ -324,22 +306,27 @@ fn wake_waiting(token: Token, side: Side) {
     let mut sockets = REACTOR.sockets.lock().unwrap();
     // There is none, if the token is that of the reactor's waker.
     let socket = sockets.get_mut(token.0);
-    let waiting = socket.map(|it| std::mem::take(&mut it[side as usize]));
+    let waiting = socket.map(|it| mem::take(&mut it[side as usize]));
     drop(sockets);
-    for (_, waker) in waiting.into_iter().flatten() {
+    for waker in waiting.into_iter().flat_map(BTreeMap::into_values) {
         waker.wake();
     }
 }
 
-fn poll_timeout() -> Option<Duration> {
+fn poll_timeout(deadline: Option<Instant>) -> Option<Duration> {
     let ready = READY.lock().unwrap();
     if !ready.is_empty() {
         return Some(Duration::ZERO);
     }
-    IS_WAITING.store(true, Ordering::Relaxed);
+    *IS_WAITING.lock().unwrap() = true;
     drop(ready);
-    let deadline = next_deadline()?;
+    let deadline = deadline?;
     Some(deadline.saturating_duration_since(Instant::now()))
+}
+
+fn stop_waiting() {
+    let _ready = READY.lock().unwrap();
+    *IS_WAITING.lock().unwrap() = false;
 }
 
 async fn when_ready<S: Source, T>(
@@ -355,54 +342,14 @@ async fn when_ready<S: Source, T>(
     poll_fn(|context| {
         // Before the call, or else an event between the two would be lost.
         interest.register(context.waker());
-        loop {
-            match call(&socket.source) {
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(error) if error.kind() == ErrorKind::WouldBlock => {
-                    return Poll::Pending;
-                }
-                result => return Poll::Ready(result),
+        match call(&socket.source) {
+            Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                Poll::Pending
             }
+            result => Poll::Ready(result),
         }
     })
     .await
-}
-
-async fn write_all(
-    socket: &Socket<TcpStream>,
-    mut bytes: &[u8],
-) -> io::Result<()> {
-    while !bytes.is_empty() {
-        let write = |mut stream: &TcpStream| stream.write(bytes);
-        let count = when_ready(socket, Side::Write, write).await?;
-        bytes = &bytes[count..];
-    }
-    Ok(())
-}
-
-async fn one_response(socket: Socket<TcpStream>, n: u64) -> io::Result<()> {
-    let start = format!("start {n}\n");
-    write_all(&socket, start.as_bytes()).await?;
-    sleep(Duration::from_secs(1)).await;
-    let end = format!("end {n}\n");
-    write_all(&socket, end.as_bytes()).await?;
-    Ok(())
-}
-
-async fn server_main(listener: TcpListener) -> io::Result<()> {
-    listener.set_nonblocking(true)?;
-    let listener = Socket::new(mio::net::TcpListener::from_std(listener))?;
-    for n in 1.. {
-        let (socket, _) =
-            when_ready(&listener, Side::Read, |it| it.accept()).await?;
-        let socket = Socket::new(socket)?;
-        spawn(async move {
-            if let Err(error) = one_response(socket, n).await {
-                eprintln!("client {n}: {error}");
-            }
-        });
-    }
-    Ok(())
 }
 
 async fn connect(address: SocketAddr) -> io::Result<Socket<TcpStream>> {
@@ -422,34 +369,101 @@ async fn connect(address: SocketAddr) -> io::Result<Socket<TcpStream>> {
     Ok(socket)
 }
 
-// ANCHOR: client_main
-/// Clients that have their first line, and of those, how many are still there.
-static STARTED: AtomicUsize = AtomicUsize::new(0);
-static OPEN: AtomicUsize = AtomicUsize::new(0);
-static MOST_OPEN: AtomicUsize = AtomicUsize::new(0);
+/// Lets all others have their turns first.
+async fn yield_now() {
+    let mut is_second = false;
+    poll_fn(|context| {
+        if is_second {
+            return Poll::Ready(());
+        }
+        is_second = true;
+        context.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await
+}
 
-async fn client_main() -> io::Result<()> {
-    let mut lines = 0;
-    let socket = connect(SocketAddr::from(([127, 0, 0, 1], 8000))).await?;
-    let mut buffer = [0; 1024];
-    loop {
-        let read = |mut stream: &TcpStream| stream.read(&mut buffer);
-        let count = when_ready(&socket, Side::Read, read).await?;
+async fn write_all(
+    socket: &Socket<TcpStream>,
+    mut bytes: &[u8],
+) -> io::Result<()> {
+    while !bytes.is_empty() {
+        let write = |mut stream: &TcpStream| stream.write(bytes);
+        let count = when_ready(socket, Side::Write, write).await?;
         if count == 0 {
-            assert_eq!(lines, 2, "a client got fewer than two lines");
-            OPEN.fetch_sub(1, Ordering::Relaxed);
-            return Ok(());
+            return Err(ErrorKind::WriteZero.into());
         }
-        let before = lines;
-        lines += buffer[..count].iter().filter(|it| **it == b'\n').count();
-        if before == 0 && lines > 0 {
-            STARTED.fetch_add(1, Ordering::Relaxed);
-            let open = OPEN.fetch_add(1, Ordering::Relaxed) + 1;
-            MOST_OPEN.fetch_max(open, Ordering::Relaxed);
+        bytes = &bytes[count..];
+    }
+    Ok(())
+}
+
+async fn one_response(socket: TcpStream, n: u64) -> io::Result<()> {
+    let socket = Socket::new(socket)?;
+    let start = format!("start {n}\n");
+    write_all(&socket, start.as_bytes()).await?;
+    sleep(Duration::from_secs(1)).await;
+    let end = format!("end {n}\n");
+    write_all(&socket, end.as_bytes()).await?;
+    Ok(())
+}
+
+async fn server_main(listener: TcpListener) -> io::Result<()> {
+    listener.set_nonblocking(true)?;
+    let listener = Socket::new(mio::net::TcpListener::from_std(listener))?;
+    for n in 1.. {
+        let (socket, _) =
+            when_ready(&listener, Side::Read, |it| it.accept()).await?;
+        spawn(async move {
+            if let Err(error) = one_response(socket, n).await {
+                eprintln!("client {n}: {error}");
+            }
+        });
+        yield_now().await;
+    }
+    Ok(())
+}
+
+// ANCHOR: client
+/// How many clients have had all their lines.
+static SERVED: Mutex<usize> = Mutex::new(0);
+
+struct Client {
+    socket: Socket<TcpStream>,
+    lines: usize,
+}
+
+impl Client {
+    async fn start() -> io::Result<Client> {
+        let address = SocketAddr::from(([127, 0, 0, 1], 8000));
+        let socket = connect(address).await?;
+        let mut client = Client { socket, lines: 0 };
+        client.receive(1).await?;
+        Ok(client)
+    }
+
+    async fn end(mut self) -> io::Result<()> {
+        self.receive(2).await?;
+        *SERVED.lock().unwrap() += 1;
+        Ok(())
+    }
+
+    /// Reads until it has had that many lines.
+    async fn receive(&mut self, lines: usize) -> io::Result<()> {
+        let mut buffer = [0; 1024];
+        while self.lines < lines {
+            let read = |mut stream: &TcpStream| stream.read(&mut buffer);
+            let count = when_ready(&self.socket, Side::Read, read).await?;
+            if count == 0 {
+                return Err(ErrorKind::UnexpectedEof.into());
+            }
+            let bytes = buffer[..count].iter();
+            self.lines += bytes.filter(|byte| **byte == b'\n').count();
         }
+        Ok(())
     }
 }
-// ANCHOR_END: client_main
+// ANCHOR_END: client
 
 // ANCHOR: limits
 /// How many this process needs: one for each client, and some for itself.
@@ -495,26 +509,34 @@ const BATCH: usize = 100;
 
 async fn clients_main() -> io::Result<()> {
     let start = Instant::now();
-    let mut clients = Vec::new();
-    while clients.len() < CLIENTS {
-        for _ in 0..BATCH {
-            clients.push(spawn(client_main()));
+    let mut ends = Vec::new();
+    let mut most = 0;
+    while ends.len() < CLIENTS {
+        let starts: Vec<_> =
+            (0..BATCH).map(|_| spawn(Client::start())).collect();
+        for client in starts {
+            ends.push(spawn(client.await?.end()));
         }
-        while STARTED.load(Ordering::Relaxed) < clients.len() {
-            sleep(Duration::from_millis(1)).await;
-        }
+        most = most.max(ends.len() - *SERVED.lock().unwrap());
     }
     let connected = start.elapsed();
-    for client in clients {
-        client.await?;
+    for end in ends {
+        end.await?;
     }
     let served = start.elapsed() - connected;
     let (connected, served) = (connected.as_secs_f64(), served.as_secs_f64());
     println!("{CLIENTS} clients connected after {connected:.1} s");
     println!("the last one was served {served:.1} s later");
-    let most = MOST_OPEN.load(Ordering::Relaxed);
     println!("up to {most} were there at the same time");
     Ok(())
+}
+
+fn serve(listener: TcpListener) {
+    if let Err(error) = block_on(server_main(listener)) {
+        // The clients find out, too: their connections are closed.
+        eprintln!("server: {error}");
+        process::exit(1);
+    }
 }
 
 fn main() -> io::Result<()> {
@@ -527,10 +549,12 @@ fn main() -> io::Result<()> {
         println!("{DESCRIPTORS} descriptors are needed, {limit} are allowed");
         return Ok(());
     }
-    let listener = TcpListener::bind("0.0.0.0:8000")?;
-    thread::spawn(|| block_on(server_main(listener)).unwrap());
+    let listener = TcpListener::bind("127.0.0.1:8000")?;
+    thread::spawn(|| serve(listener));
     let clients = Command::new(env::current_exe()?).arg("clients").status()?;
-    assert!(clients.success());
+    if !clients.success() {
+        process::exit(1);
+    }
     Ok(())
 }
 // ANCHOR_END: main

@@ -13,15 +13,19 @@ use std::collections::{BTreeMap, VecDeque};
 use std::env;
 use std::future::poll_fn;
 use std::io::{self, ErrorKind, Read, Write};
+use std::mem;
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd};
-use std::pin::Pin;
-use std::process::Command;
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::os::unix::net::UnixStream;
+use std::pin::{Pin, pin};
+use std::process::{self, Command};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock, Mutex};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread;
 use std::time::{Duration, Instant};
+
+const CENTURY: Duration = Duration::from_hours(100 * 365 * 24);
 
 /// A deadline, and a number, since two sleeps may have the same deadline.
 type Key = (Instant, u64);
@@ -34,7 +38,7 @@ struct Sleep {
 }
 
 fn sleep(duration: Duration) -> Sleep {
-    let deadline = Instant::now() + duration;
+    let deadline = Instant::now() + duration.min(CENTURY);
     let number = NEXT_NUMBER.fetch_add(1, Ordering::Relaxed);
     let key = (deadline, number);
     Sleep { key }
@@ -47,27 +51,15 @@ impl Future for Sleep {
         if Instant::now() >= self.key.0 {
             return Poll::Ready(());
         }
-        let waker = context.waker();
-        let is_stored = TIMERS
-            .lock()
-            .unwrap()
-            .get(&self.key)
-            .is_some_and(|stored| stored.will_wake(waker));
-        if !is_stored {
-            // A waker is somebody else's code: no lock is held while one is
-            // cloned or dropped.
-            let waker = waker.clone();
-            let replaced = TIMERS.lock().unwrap().insert(self.key, waker);
-            drop(replaced);
-        }
+        let waker = context.waker().clone();
+        let _replaced = TIMERS.lock().unwrap().insert(self.key, waker);
         Poll::Pending
     }
 }
 
 impl Drop for Sleep {
     fn drop(&mut self) {
-        let removed = TIMERS.lock().unwrap().remove(&self.key);
-        drop(removed);
+        let _removed = TIMERS.lock().unwrap().remove(&self.key);
     }
 }
 
@@ -76,13 +68,16 @@ fn next_deadline() -> Option<Instant> {
     timers.keys().next().map(|(deadline, _)| *deadline)
 }
 
-fn wake_sleepers() {
-    let later = (Instant::now(), u64::MAX);
+/// Takes the first waker out of `TIMERS` if its time has come.
+fn take_due(now: Instant) -> Option<Waker> {
     let mut timers = TIMERS.lock().unwrap();
-    let waiting = timers.split_off(&later);
-    let due = std::mem::replace(&mut *timers, waiting);
-    drop(timers);
-    for waker in due.into_values() {
+    let first = timers.first_entry()?;
+    (first.key().0 <= now).then(|| first.remove())
+}
+
+fn wake_sleepers() {
+    let now = Instant::now();
+    while let Some(waker) = take_due(now) {
         waker.wake();
     }
 }
@@ -105,39 +100,54 @@ impl Interest<'_> {
             revents: 0,
         };
         let entry = (pollfd, waker.clone());
-        let replaced = INTERESTS.lock().unwrap().insert(self.number, entry);
-        drop(replaced);
+        let _replaced = INTERESTS.lock().unwrap().insert(self.number, entry);
     }
 }
 
 impl Drop for Interest<'_> {
     fn drop(&mut self) {
-        let removed = INTERESTS.lock().unwrap().remove(&self.number);
-        drop(removed);
+        let _removed = INTERESTS.lock().unwrap().remove(&self.number);
     }
 }
 
 type BoxedFuture = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 struct Task {
-    /// Until it is done.
     future: Mutex<Option<BoxedFuture>>,
-    is_queued: AtomicBool,
+    is_queued: Mutex<bool>,
 }
 
 static READY: Mutex<VecDeque<Arc<Task>>> = Mutex::new(VecDeque::new());
 
+/// Whether the loop is in poll(2), or about to be. Locked only while READY is.
+static IS_WAITING: Mutex<bool> = Mutex::new(false);
+
+/// What is written to one end can be read at the other.
+static WAKE_PIPE: LazyLock<[UnixStream; 2]> = LazyLock::new(|| {
+    let (sender, receiver) = UnixStream::pair().unwrap();
+    sender.set_nonblocking(true).unwrap();
+    receiver.set_nonblocking(true).unwrap();
+    [sender, receiver]
+});
+
 impl Wake for Task {
     fn wake(self: Arc<Self>) {
-        if !self.is_queued.swap(true, Ordering::Release) {
-            READY.lock().unwrap().push_back(self);
+        if !mem::replace(&mut *self.is_queued.lock().unwrap(), true) {
+            let mut ready = READY.lock().unwrap();
+            ready.push_back(self);
+            let is_waiting = mem::take(&mut *IS_WAITING.lock().unwrap());
+            drop(ready);
+            if is_waiting {
+                let [mut sender, _] = WAKE_PIPE.each_ref();
+                sender.write_all(&[0]).unwrap();
+            }
         }
     }
 }
 
 fn poll_task(task: Arc<Task>) {
     // From here on, a wake-up means one more poll.
-    task.is_queued.swap(false, Ordering::Acquire);
+    *task.is_queued.lock().unwrap() = false;
     let waker = Waker::from(task.clone());
     let mut context = Context::from_waker(&waker);
     let mut slot = task.future.lock().unwrap();
@@ -148,9 +158,10 @@ fn poll_task(task: Arc<Task>) {
     }
 }
 
-struct JoinState<T> {
-    output: Option<T>,
-    waker: Option<Waker>,
+enum JoinState<T> {
+    Running(Option<Waker>),
+    Done(T),
+    Taken,
 }
 
 struct JoinHandle<T> {
@@ -163,22 +174,22 @@ impl<T> Future for JoinHandle<T> {
     fn poll(self: Pin<&mut Self>, context: &mut Context) -> Poll<T> {
         let waker = context.waker().clone();
         let mut state = self.state.lock().unwrap();
-        if let Some(output) = state.output.take() {
-            return Poll::Ready(output);
+        if let JoinState::Running(stored) = &mut *state {
+            let _replaced = stored.replace(waker);
+            drop(state);
+            return Poll::Pending;
         }
-        let replaced = state.waker.replace(waker);
-        drop(state);
-        drop(replaced);
-        Poll::Pending
+        match mem::replace(&mut *state, JoinState::Taken) {
+            JoinState::Done(output) => Poll::Ready(output),
+            _ => panic!("a handle was polled after it was ready"),
+        }
     }
 }
 
 fn finish<T>(state: &Mutex<JoinState<T>>, output: T) {
-    let mut state = state.lock().unwrap();
-    state.output = Some(output);
-    let waker = state.waker.take();
-    drop(state);
-    if let Some(waker) = waker {
+    let done = JoinState::Done(output);
+    let before = mem::replace(&mut *state.lock().unwrap(), done);
+    if let JoinState::Running(Some(waker)) = before {
         waker.wake();
     }
 }
@@ -188,20 +199,15 @@ where
     F: Future + Send + 'static,
     F::Output: Send + 'static,
 {
-    let state = Arc::new(Mutex::new(JoinState {
-        output: None,
-        waker: None,
-    }));
-    let handle = JoinHandle {
-        state: state.clone(),
-    };
-    let future = async move { finish(&state, future.await) };
+    let shared = Arc::new(Mutex::new(JoinState::Running(None)));
+    let state = shared.clone();
+    let future = async move { finish(&shared, future.await) };
     let task = Arc::new(Task {
         future: Mutex::new(Some(Box::pin(future))),
-        is_queued: AtomicBool::new(false),
+        is_queued: Mutex::new(false),
     });
     task.wake();
-    handle
+    JoinHandle { state }
 }
 
 fn block_on<F>(future: F) -> F::Output
@@ -209,29 +215,39 @@ where
     F: Future + Send + 'static,
     F::Output: Send + 'static,
 {
-    let main_handle = spawn(future);
+    let mut main_task = pin!(spawn(future));
+    let mut context = Context::from_waker(Waker::noop());
     loop {
         wake_sleepers();
-        let ready = std::mem::take(&mut *READY.lock().unwrap());
+        let ready = mem::take(&mut *READY.lock().unwrap());
         for task in ready {
             poll_task(task);
         }
-        let output = main_handle.state.lock().unwrap().output.take();
-        if let Some(output) = output {
+        if let Poll::Ready(output) = main_task.as_mut().poll(&mut context) {
             return output;
         }
-        wait();
+        wait_until(next_deadline());
     }
 }
 
-fn wait() {
+fn wait_until(deadline: Option<Instant>) {
     let (numbers, mut pollfds): (Vec<u64>, Vec<libc::pollfd>) = INTERESTS
         .lock()
         .unwrap()
         .iter()
         .map(|(number, (pollfd, _))| (*number, *pollfd))
         .unzip();
-    poll(&mut pollfds);
+    let [_, mut receiver] = WAKE_PIPE.each_ref();
+    pollfds.push(libc::pollfd {
+        fd: receiver.as_raw_fd(),
+        events: libc::POLLIN,
+        revents: 0,
+    });
+    poll(&mut pollfds, deadline);
+    stop_waiting();
+    if pollfds.pop().is_some_and(|pollfd| pollfd.revents != 0) {
+        let _ = receiver.read(&mut [0; 64]);
+    }
     for (number, pollfd) in numbers.iter().zip(pollfds) {
         // Whichever event it is, also POLLERR, POLLHUP or POLLNVAL.
         if pollfd.revents != 0 {
@@ -243,11 +259,14 @@ fn wait() {
     }
 }
 
-fn poll_timeout() -> i32 {
-    if !READY.lock().unwrap().is_empty() {
+fn poll_timeout(deadline: Option<Instant>) -> i32 {
+    let ready = READY.lock().unwrap();
+    if !ready.is_empty() {
         return 0;
     }
-    let Some(deadline) = next_deadline() else {
+    *IS_WAITING.lock().unwrap() = true;
+    drop(ready);
+    let Some(deadline) = deadline else {
         return -1;
     };
     let duration = deadline.saturating_duration_since(Instant::now());
@@ -255,12 +274,18 @@ fn poll_timeout() -> i32 {
     millis.try_into().unwrap_or(i32::MAX)
 }
 
-fn poll(pollfds: &mut [libc::pollfd]) {
+fn stop_waiting() {
+    let _ready = READY.lock().unwrap();
+    *IS_WAITING.lock().unwrap() = false;
+}
+
+fn poll(pollfds: &mut [libc::pollfd], deadline: Option<Instant>) {
+    let count = pollfds.len() as libc::nfds_t;
     loop {
-        let count = pollfds.len() as libc::nfds_t;
+        let timeout = poll_timeout(deadline);
         // SAFETY: `pollfds` is borrowed mutably, and has `count` elements.
         let result =
-            unsafe { libc::poll(pollfds.as_mut_ptr(), count, poll_timeout()) };
+            unsafe { libc::poll(pollfds.as_mut_ptr(), count, timeout) };
         if result >= 0 {
             return;
         }
@@ -319,6 +344,9 @@ async fn write_all(mut socket: &TcpStream, mut bytes: &[u8]) -> io::Result<()> {
     while !bytes.is_empty() {
         let count =
             when_ready(socket, libc::POLLOUT, || socket.write(bytes)).await?;
+        if count == 0 {
+            return Err(ErrorKind::WriteZero.into());
+        }
         bytes = &bytes[count..];
     }
     Ok(())
@@ -337,8 +365,8 @@ async fn one_response(socket: TcpStream, n: u64) -> io::Result<()> {
 async fn server_main(listener: TcpListener) -> io::Result<()> {
     listener.set_nonblocking(true)?;
     for n in 1.. {
-        let (socket, _) =
-            when_ready(&listener, libc::POLLIN, || listener.accept()).await?;
+        let accept = || listener.accept();
+        let (socket, _) = when_ready(&listener, libc::POLLIN, accept).await?;
         spawn(async move {
             if let Err(error) = one_response(socket, n).await {
                 eprintln!("client {n}: {error}");
@@ -348,36 +376,46 @@ async fn server_main(listener: TcpListener) -> io::Result<()> {
     Ok(())
 }
 
-// ANCHOR: client_main
-/// Clients that have their first line, and of those, how many are still there.
-static STARTED: AtomicUsize = AtomicUsize::new(0);
-static OPEN: AtomicUsize = AtomicUsize::new(0);
-static MOST_OPEN: AtomicUsize = AtomicUsize::new(0);
+// ANCHOR: client
+/// How many clients have had all their lines.
+static SERVED: Mutex<usize> = Mutex::new(0);
 
-async fn client_main() -> io::Result<()> {
-    let mut lines = 0;
-    let address = SocketAddr::from(([127, 0, 0, 1], 8000));
-    let socket = connect(address).await?;
-    let mut buffer = [0; 1024];
-    loop {
-        let count =
-            when_ready(&socket, libc::POLLIN, || (&socket).read(&mut buffer))
-                .await?;
-        if count == 0 {
-            assert_eq!(lines, 2, "a client got fewer than two lines");
-            OPEN.fetch_sub(1, Ordering::Relaxed);
-            return Ok(());
+struct Client {
+    socket: TcpStream,
+    lines: usize,
+}
+
+impl Client {
+    async fn start() -> io::Result<Client> {
+        let address = SocketAddr::from(([127, 0, 0, 1], 8000));
+        let socket = connect(address).await?;
+        let mut client = Client { socket, lines: 0 };
+        client.receive(1).await?;
+        Ok(client)
+    }
+
+    async fn end(mut self) -> io::Result<()> {
+        self.receive(2).await?;
+        *SERVED.lock().unwrap() += 1;
+        Ok(())
+    }
+
+    /// Reads until it has had that many lines.
+    async fn receive(&mut self, lines: usize) -> io::Result<()> {
+        let mut buffer = [0; 1024];
+        while self.lines < lines {
+            let read = || (&self.socket).read(&mut buffer);
+            let count = when_ready(&self.socket, libc::POLLIN, read).await?;
+            if count == 0 {
+                return Err(ErrorKind::UnexpectedEof.into());
+            }
+            let bytes = buffer[..count].iter();
+            self.lines += bytes.filter(|byte| **byte == b'\n').count();
         }
-        let before = lines;
-        lines += buffer[..count].iter().filter(|it| **it == b'\n').count();
-        if before == 0 && lines > 0 {
-            STARTED.fetch_add(1, Ordering::Relaxed);
-            let open = OPEN.fetch_add(1, Ordering::Relaxed) + 1;
-            MOST_OPEN.fetch_max(open, Ordering::Relaxed);
-        }
+        Ok(())
     }
 }
-// ANCHOR_END: client_main
+// ANCHOR_END: client
 
 // ANCHOR: limits
 /// How many this process needs: one for each client, and some for itself.
@@ -416,26 +454,34 @@ const BATCH: usize = 100;
 
 async fn clients_main() -> io::Result<()> {
     let start = Instant::now();
-    let mut clients = Vec::new();
-    while clients.len() < CLIENTS {
-        for _ in 0..BATCH {
-            clients.push(spawn(client_main()));
+    let mut ends = Vec::new();
+    let mut most = 0;
+    while ends.len() < CLIENTS {
+        let starts: Vec<_> =
+            (0..BATCH).map(|_| spawn(Client::start())).collect();
+        for client in starts {
+            ends.push(spawn(client.await?.end()));
         }
-        while STARTED.load(Ordering::Relaxed) < clients.len() {
-            sleep(Duration::from_millis(1)).await;
-        }
+        most = most.max(ends.len() - *SERVED.lock().unwrap());
     }
     let connected = start.elapsed();
-    for client in clients {
-        client.await?;
+    for end in ends {
+        end.await?;
     }
     let served = start.elapsed() - connected;
     let (connected, served) = (connected.as_secs_f64(), served.as_secs_f64());
     println!("{CLIENTS} clients connected after {connected:.1} s");
     println!("the last one was served {served:.1} s later");
-    let most = MOST_OPEN.load(Ordering::Relaxed);
     println!("up to {most} were there at the same time");
     Ok(())
+}
+
+fn serve(listener: TcpListener) {
+    if let Err(error) = block_on(server_main(listener)) {
+        // The clients find out, too: their connections are closed.
+        eprintln!("server: {error}");
+        process::exit(1);
+    }
 }
 
 fn main() -> io::Result<()> {
@@ -448,10 +494,12 @@ fn main() -> io::Result<()> {
         println!("{DESCRIPTORS} descriptors are needed, {limit} are allowed");
         return Ok(());
     }
-    let listener = TcpListener::bind("0.0.0.0:8000")?;
-    thread::spawn(|| block_on(server_main(listener)).unwrap());
+    let listener = TcpListener::bind("127.0.0.1:8000")?;
+    thread::spawn(|| serve(listener));
     let clients = Command::new(env::current_exe()?).arg("clients").status()?;
-    assert!(clients.success());
+    if !clients.success() {
+        process::exit(1);
+    }
     Ok(())
 }
 // ANCHOR_END: main
