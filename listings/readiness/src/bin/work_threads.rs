@@ -223,7 +223,7 @@ fn poll_task(task: Arc<Task>) {
 }
 // ANCHOR_END: task
 
-// ANCHOR: calls
+// ANCHOR: queue
 struct Queue {
     tasks: VecDeque<Arc<Task>>,
     /// How many workers sleep, and how many of those have been called.
@@ -233,7 +233,7 @@ struct Queue {
     is_reactor_taken: bool,
     is_reactor_waiting: bool,
 }
-// ANCHOR_END: calls
+// ANCHOR_END: queue
 
 static QUEUE: Mutex<Queue> = Mutex::new(Queue {
     tasks: VecDeque::new(),
@@ -244,7 +244,7 @@ static QUEUE: Mutex<Queue> = Mutex::new(Queue {
 });
 static CALLED: Condvar = Condvar::new();
 
-// ANCHOR: calls
+// ANCHOR: call
 /// Who has to be told of a change. That is decided while the queue is locked,
 /// and done when it isn't.
 enum Call {
@@ -272,7 +272,7 @@ impl Queue {
         }
     }
 }
-// ANCHOR_END: calls
+// ANCHOR_END: call
 
 impl Call {
     fn make(self) {
@@ -284,7 +284,7 @@ impl Call {
     }
 }
 
-// ANCHOR: calls
+// ANCHOR: push
 fn push(task: Arc<Task>) {
     let mut queue = QUEUE.lock().unwrap();
     queue.tasks.push_back(task);
@@ -292,7 +292,7 @@ fn push(task: Arc<Task>) {
     drop(queue);
     call.make();
 }
-// ANCHOR_END: calls
+// ANCHOR_END: push
 
 fn interrupt_reactor() {
     let call = QUEUE.lock().unwrap().call_reactor();
