@@ -11,9 +11,8 @@ mod tests {
     use mio::unix::SourceFd;
     use nix::sys::pthread::pthread_self;
     use std::hint;
-    use std::os::fd::AsFd;
+    use std::os::fd::{AsFd, AsRawFd};
     use std::os::unix::net::UnixStream as Other;
-    use std::pin::pin;
     use std::sync::{MutexGuard, mpsc};
     use std::thread;
 
@@ -21,9 +20,9 @@ mod tests {
         let alone = patience::alone();
         assert_eq!(TIMERS.lock().unwrap().len(), 0);
         // What a test has left. The wakers of tasks take locks.
-        let left = std::mem::take(&mut *READY.lock().unwrap());
+        let left = mem::take(&mut *READY.lock().unwrap());
         drop(left);
-        IS_WAITING.store(false, Ordering::Relaxed);
+        *IS_WAITING.lock().unwrap() = false;
         events_now();
         alone
     }
@@ -38,7 +37,7 @@ mod tests {
 
     /// Waits once, as the loop does.
     fn wait_once() {
-        wait(&mut Events::with_capacity(16));
+        wait_until(&mut Events::with_capacity(16), next_deadline());
     }
 
     /// Two connected sockets: the reactor's, and one that blocks.
@@ -93,7 +92,7 @@ mod tests {
     /// Has somebody wait for a side of a socket.
     fn put(socket: &Socket<UnixStream>, side: Side, waker: Waker) {
         let mut sockets = REACTOR.sockets.lock().unwrap();
-        sockets[socket.token][side as usize].push((u64::MAX, waker));
+        sockets[socket.token][side as usize].insert(u64::MAX, waker);
     }
 
     /// Waits for a side of a socket, and counts how often it is woken.
@@ -116,9 +115,9 @@ mod tests {
     #[test]
     fn without_timers_it_waits_for_events_alone() {
         let _alone = alone();
-        assert_eq!(poll_timeout(), None);
+        assert_eq!(poll_timeout(next_deadline()), None);
         drop(sleeping(Duration::from_secs(3600)));
-        assert_eq!(poll_timeout(), None);
+        assert_eq!(poll_timeout(next_deadline()), None);
     }
 
     #[test]
@@ -128,11 +127,11 @@ mod tests {
         let first = sleeping(Duration::from_millis(50));
         assert_eq!(next_deadline(), Some(first.key.0));
         let before = Instant::now();
-        let timeout = poll_timeout().unwrap();
+        let timeout = poll_timeout(next_deadline()).unwrap();
         assert!(before + timeout <= first.key.0);
         assert!(Instant::now() + timeout >= first.key.0);
         thread::sleep(Duration::from_millis(50));
-        assert_eq!(poll_timeout(), Some(Duration::ZERO));
+        assert_eq!(poll_timeout(next_deadline()), Some(Duration::ZERO));
     }
 
     #[test]
@@ -171,7 +170,7 @@ mod tests {
             });
             let ended: Vec<_> = ended.iter().collect();
             assert_eq!(ended, [0, 20, 20, 30, 40]);
-            let left = std::mem::take(&mut *TIMERS.lock().unwrap());
+            let left = mem::take(&mut *TIMERS.lock().unwrap());
             assert_eq!(left.len(), 1);
         });
     }
@@ -197,14 +196,14 @@ mod tests {
         let _alone = alone();
         let _sleep = sleeping(Duration::from_secs(3600));
         drop(spawn(async {}));
-        assert_eq!(poll_timeout(), Some(Duration::ZERO));
-        assert!(!IS_WAITING.load(Ordering::Relaxed));
+        assert_eq!(poll_timeout(next_deadline()), Some(Duration::ZERO));
+        assert!(!*IS_WAITING.lock().unwrap());
     }
 
     #[test]
     fn a_wake_up_in_the_moment_before_the_wait_ends_it() {
         let _alone = alone();
-        assert_eq!(poll_timeout(), None);
+        assert_eq!(poll_timeout(next_deadline()), None);
         drop(spawn(async {}));
         assert_eq!(events_now(), [WAKER]);
         // The next one can rely on the first.
@@ -249,7 +248,7 @@ mod tests {
                     begun.store(round, Ordering::Release);
                     // Until then, the other has come to any point.
                     (0..round % 500).for_each(|_| hint::spin_loop());
-                    let timeout = poll_timeout();
+                    let timeout = poll_timeout(next_deadline());
                     while ended.load(Ordering::Acquire) < round {
                         thread::yield_now();
                     }
@@ -316,7 +315,7 @@ mod tests {
                 Poll::Pending
             }));
             // The tasks that are left have the other end of the channel.
-            drop(std::mem::take(&mut *READY.lock().unwrap()));
+            drop(mem::take(&mut *READY.lock().unwrap()));
             assert_eq!(waking.join().unwrap(), 20_000);
         });
     }
@@ -342,6 +341,104 @@ mod tests {
                 Poll::Pending
             }));
             spawning.join().unwrap();
+        });
+    }
+
+    // Turns.
+
+    /// Has all tasks be ready again whenever they have had a turn.
+    async fn always_ready(turns: Arc<AtomicU64>) {
+        loop {
+            turns.fetch_add(1, Ordering::Relaxed);
+            yield_now().await;
+        }
+    }
+
+    #[test]
+    fn tasks_that_are_always_ready_keep_nobody_waiting_for_long() {
+        let _alone = alone();
+        in_time(|| {
+            for tasks in [1, 10, 100] {
+                let turns = Arc::new(AtomicU64::new(0));
+                let counted = turns.clone();
+                let (socket, mut other) = sockets();
+                let took = block_on(async move {
+                    for _ in 0..tasks {
+                        spawn(always_ready(counted.clone()));
+                    }
+                    let turns = counted.clone();
+                    let reading = spawn(async move {
+                        read(&socket, &mut [0]).await.unwrap();
+                        turns.load(Ordering::Relaxed)
+                    });
+                    for _ in 0..1000 {
+                        yield_now().await;
+                    }
+                    other.write_all(b"!").unwrap();
+                    let before = counted.load(Ordering::Relaxed);
+                    reading.await - before
+                });
+                // Until the loop looks, and then all others' turns.
+                assert!(took <= TURNS as u64 + tasks, "{took}");
+                drop(mem::take(&mut *READY.lock().unwrap()));
+            }
+        });
+    }
+
+    /// The end of a sleep is looked at no less often than sockets.
+    #[test]
+    fn a_task_that_is_always_ready_leaves_sleeps_their_time() {
+        let _alone = alone();
+        in_time(|| {
+            block_on(async {
+                spawn(always_ready(Default::default()));
+                let start = Instant::now();
+                for _ in 0..20 {
+                    sleep(Duration::from_millis(1)).await;
+                }
+                assert!(start.elapsed() < Duration::from_secs(5));
+            });
+        });
+    }
+
+    /// How many clients have been accepted by the time that the first one of
+    /// those who wait has its first line.
+    #[test]
+    fn of_many_who_wait_to_be_accepted_the_first_is_answered_first() {
+        const CLIENTS: usize = 100;
+        let _alone = alone();
+        in_time(|| {
+            let before = count();
+            let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+            let address = listener.local_addr().unwrap();
+            let mut clients: Vec<_> = (0..CLIENTS)
+                .map(|_| std::net::TcpStream::connect(address).unwrap())
+                .collect();
+            clients[0].set_nonblocking(true).unwrap();
+            let accepted = block_on(async move {
+                let serving = spawn(server_main(listener));
+                while clients[0].read(&mut [0; 8]).is_err() {
+                    yield_now().await;
+                }
+                drop(serving);
+                // Besides the listener.
+                count() - before - 1
+            });
+            assert!(accepted < 5, "{accepted} have been accepted");
+            // All that the server has left.
+            let left = mem::take(&mut *READY.lock().unwrap());
+            drop(left);
+            let left = mem::take(&mut *TIMERS.lock().unwrap());
+            drop(left);
+            let left: Vec<_> = REACTOR
+                .sockets
+                .lock()
+                .unwrap()
+                .iter_mut()
+                .map(|(_, waiting)| mem::take(waiting))
+                .collect();
+            drop(left);
+            assert_eq!(count(), before);
         });
     }
 
@@ -444,14 +541,12 @@ mod tests {
     }
 
     #[test]
-    fn a_call_that_is_interrupted_is_tried_again_and_one_that_fails_is_not() {
+    fn a_call_that_fails_is_not_tried_again() {
         let _alone = alone();
         let (socket, _other) = sockets();
         let mut context = Context::from_waker(Waker::noop());
-        let mut errors =
-            [ErrorKind::Interrupted, ErrorKind::ConnectionReset].into_iter();
         let call = |_: &UnixStream| -> io::Result<()> {
-            Err(errors.next().unwrap().into())
+            Err(ErrorKind::ConnectionReset.into())
         };
         let mut calling = pin!(when_ready(&socket, Side::Read, call));
         let Poll::Ready(Err(error)) = calling.as_mut().poll(&mut context)
@@ -488,6 +583,39 @@ mod tests {
         let _alone = alone();
         let before = count();
         assert!(Socket::new(SourceFd(&-1)).is_err());
+        assert_eq!(count(), before);
+    }
+
+    /// A descriptor can be registered once only.
+    #[test]
+    fn a_registration_that_fails_takes_nothing_from_another() {
+        let _alone = alone();
+        in_time(|| {
+            let (socket, mut other) = sockets();
+            let before = count();
+            let waits = waiting(&socket, Side::Read);
+            events_now();
+            let descriptor = socket.source.as_fd().as_raw_fd();
+            assert!(Socket::new(SourceFd(&descriptor)).is_err());
+            assert_eq!(count(), before);
+            other.write_all(b"!").unwrap();
+            wait_once();
+            assert_eq!(waits.get(), 1);
+        });
+    }
+
+    /// It is a file, of which epoll cannot say when it is ready.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_client_that_cannot_be_registered_has_an_error_of_its_own() {
+        let _alone = alone();
+        let before = count();
+        let file = std::fs::File::open("Cargo.toml").unwrap();
+        let client =
+            std::net::TcpStream::from(std::os::fd::OwnedFd::from(file));
+        let error = block_on(one_response(TcpStream::from_std(client), 1));
+        let kind = error.unwrap_err().kind();
+        assert_eq!(kind, ErrorKind::PermissionDenied);
         assert_eq!(count(), before);
     }
 

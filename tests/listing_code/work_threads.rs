@@ -41,7 +41,7 @@ mod tests {
         let queue = QUEUE.lock().unwrap();
         queue.is_reactor_taken
             && queue.is_reactor_waiting
-            && queue.idle as usize == workers() - 1
+            && queue.idle == workers() - 1
             && queue.calls == 0
             && queue.tasks.is_empty()
     }
@@ -172,7 +172,7 @@ mod tests {
                 let (sender, waker) = mpsc::channel::<Waker>();
                 let mut is_first = true;
                 let waiting = spawn(poll_fn(move |context| {
-                    if std::mem::take(&mut is_first) {
+                    if mem::take(&mut is_first) {
                         sender.send(context.waker().clone()).unwrap();
                     }
                     match seen.load(Ordering::Relaxed) == WAKING * count {
@@ -227,7 +227,7 @@ mod tests {
             let barrier = Arc::new(Barrier::new(workers()));
             let mut is_first = true;
             block_on(poll_fn(move |context| {
-                if !std::mem::take(&mut is_first) {
+                if !mem::take(&mut is_first) {
                     return Poll::Ready(());
                 }
                 for _ in 0..10 {
@@ -316,12 +316,12 @@ mod tests {
 
     /// What is so whenever nobody changes the queue.
     fn is_consistent(queue: &Queue) -> bool {
-        let tasks = queue.tasks.len() as u32;
+        let tasks = queue.tasks.len();
         // For each task, a worker is called, if one sleeps. None is called for
         // nothing, and one is always awake, or waits in the reactor.
         queue.calls >= tasks.min(queue.idle)
             && queue.calls <= queue.idle
-            && (queue.idle as usize) < workers()
+            && queue.idle < workers()
             && (queue.is_reactor_taken || !queue.is_reactor_waiting)
     }
 
@@ -338,7 +338,11 @@ mod tests {
                 }),
             );
             let ended = spawn(all(tasks.collect::<Vec<_>>()));
-            while ended.state.lock().unwrap().output.is_none() {
+            let is_running = || {
+                let state = ended.state.lock().unwrap();
+                matches!(*state, JoinState::Running(_))
+            };
+            while is_running() {
                 assert!(is_consistent(&QUEUE.lock().unwrap()));
                 // Whoever asks for a lock again at once keeps others from it.
                 thread::sleep(Duration::from_micros(20));
@@ -351,8 +355,10 @@ mod tests {
         at_work(|| {
             let mut queue = QUEUE.lock().unwrap();
             assert!(queue.is_reactor_waiting);
-            queue.interrupt_reactor();
-            assert!(!queue.is_reactor_waiting);
+            let calls = [(); 2].map(|()| queue.call_reactor());
+            assert!(matches!(calls, [Call::Reactor, Call::Nobody]));
+            drop(queue);
+            calls.into_iter().for_each(Call::make);
         });
     }
 
@@ -405,6 +411,77 @@ mod tests {
                 });
                 writing.join().unwrap();
             });
+        });
+    }
+
+    /// A waker that panics.
+    struct Panic;
+
+    impl Wake for Panic {
+        fn wake(self: Arc<Self>) {
+            panic!("as it has to");
+        }
+    }
+
+    fn panicking() -> Waker {
+        Waker::from(Arc::new(Panic))
+    }
+
+    #[test]
+    fn a_waker_that_panics_gives_the_reactor_back() {
+        at_work(|| {
+            for _ in 0..3 * workers() {
+                let ([socket], mut other) = sockets();
+                let mut sockets = REACTOR.sockets.lock().unwrap();
+                let [reading, _] = &mut sockets[socket.token];
+                reading.insert(u64::MAX, panicking());
+                drop(sockets);
+                other.write_all(b"!").unwrap();
+                block_on(async move {
+                    // Somebody has the reactor, for this and for that.
+                    sleep(Duration::from_millis(1)).await;
+                    let mut byte = [0];
+                    read(&socket, &mut byte).await.unwrap();
+                    let again = spawn(async move {
+                        read(&socket, &mut [0]).await.unwrap()
+                    });
+                    sleep(Duration::from_millis(1)).await;
+                    other.write_all(b"?").unwrap();
+                    again.await;
+                });
+            }
+        });
+    }
+
+    #[test]
+    fn a_sleep_whose_waker_panics_gives_the_reactor_back() {
+        at_work(|| {
+            for _ in 0..3 * workers() {
+                let mut sleep = Box::pin(sleep(Duration::from_millis(1)));
+                let waker = panicking();
+                let mut context = Context::from_waker(&waker);
+                if sleep.as_mut().poll(&mut context).is_pending() {
+                    block_on(super::sleep(Duration::from_millis(5)));
+                }
+            }
+        });
+    }
+
+    #[test]
+    fn a_task_that_panics_leaves_its_worker() {
+        at_work(|| {
+            for _ in 0..3 * workers() {
+                drop(spawn(async { panic!("as it has to") }));
+            }
+            // All of them are there.
+            let barrier = Arc::new(Barrier::new(workers()));
+            let tasks = (0..workers()).map(|_| -> BoxedFuture {
+                let barrier = barrier.clone();
+                Box::pin(async move {
+                    barrier.wait();
+                })
+            });
+            block_on(all(tasks.collect::<Vec<_>>()));
         });
     }
 
@@ -552,7 +629,7 @@ mod tests {
                 block_on(async move {
                     let call = |mut stream: &TcpStream| {
                         let result = stream.read(&mut [0]);
-                        if std::mem::take(&mut is_first) {
+                        if mem::take(&mut is_first) {
                             other.write_all(b"!").unwrap();
                             thread::sleep(Duration::from_millis(20));
                         }

@@ -23,6 +23,8 @@
 //! And whole programs, with clients of their own: `client_server` sleeps in
 //! poll(2), and does not call it too often; with two hundred clients, whose
 //! connects block its only thread, it hangs, and `async_connect` does not.
+//! `ten_thousand` and `ten_thousand_poll` end with an error, and with its
+//! words, if there is no server, or if either side runs out of descriptors.
 //!
 //! `cargo test --test servers NAME` tries one server. Each runs in a process of
 //! its own, which is this program with other arguments.

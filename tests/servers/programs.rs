@@ -2,10 +2,12 @@
 
 use crate::client::{PATIENCE, SECOND};
 use crate::process::Process;
+use nix::sys::resource::{Resource, setrlimit};
 use nix::time::ClockId;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::fs;
+use std::io;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -105,7 +107,7 @@ macro_rules! crowd {
     () => {
         pub fn crowd() -> io::Result<()> {
             block_on(async {
-                let listener = TcpListener::bind("0.0.0.0:8000")?;
+                let listener = TcpListener::bind("127.0.0.1:8000")?;
                 spawn(async { server_main(listener).await.unwrap() });
                 let clients: Vec<_> =
                     (0..super::CROWD).map(|_| spawn(client_main())).collect();
@@ -168,4 +170,90 @@ pub fn async_connect_lets_the_server_accept() {
 fn both_lines(count: u64) -> BTreeSet<String> {
     let lines = |n| [format!("start {n}"), format!("end {n}")];
     (1..=count).flat_map(lines).collect()
+}
+
+/// How many descriptors a process of `ten_thousand` asks for.
+pub const DESCRIPTORS: u64 = 10_100;
+
+/// How many of them it has already, if it has inherited many.
+const INHERITED: usize = 10_050;
+
+mod mio_ten_thousand {
+    include!("../../listings/readiness/src/bin/ten_thousand.rs");
+
+    pub fn run() -> io::Result<()> {
+        main()
+    }
+}
+
+mod ten_thousand_poll {
+    include!("../../listings/readiness/src/bin/ten_thousand_poll.rs");
+
+    pub fn run() -> io::Result<()> {
+        main()
+    }
+}
+
+const TEN_THOUSAND: [&str; 2] = ["ten_thousand", "ten_thousand_poll"];
+
+/// Is that program, or its clients.
+pub fn ten_thousand(name: &str) -> ExitCode {
+    let result = match name {
+        "ten_thousand_poll" => ten_thousand_poll::run(),
+        _ => mio_ten_thousand::run(),
+    };
+    result.unwrap();
+    ExitCode::SUCCESS
+}
+
+/// Is that program in a process that has few descriptors left. Its clients are
+/// no better off if they inherit those that are taken.
+pub fn full(name: &str, heirs: &str) -> ExitCode {
+    setrlimit(Resource::RLIMIT_NOFILE, DESCRIPTORS, DESCRIPTORS).unwrap();
+    let command = match heirs {
+        "server" => libc::F_DUPFD_CLOEXEC,
+        _ => libc::F_DUPFD,
+    };
+    for _ in 0..INHERITED {
+        // SAFETY: nobody else has the new descriptor, which is left open.
+        let taken = unsafe { libc::fcntl(0, command, 0) };
+        assert!(taken > 0, "{}", io::Error::last_os_error());
+    }
+    ten_thousand(name)
+}
+
+/// Starts the program with these arguments, and sees it end with such an error.
+fn ends(name: &str, arguments: &[&str], error: &str) {
+    let _port = port_8000(name).unwrap();
+    let mut process = Process::start(arguments);
+    let status = process.wait(PATIENCE);
+    let (lines, errors) = process.stop();
+    assert!(
+        status.is_some_and(|it| !it.success()),
+        "{status:?}: {errors}"
+    );
+    assert_eq!(lines, [""; 0]);
+    assert!(errors.contains(error), "{errors}");
+}
+
+pub fn ten_thousand_has_no_server() {
+    for name in TEN_THOUSAND {
+        ends(name, &["clients", name], "Connection refused");
+    }
+}
+
+pub fn ten_thousand_has_a_full_server() {
+    for name in TEN_THOUSAND {
+        ends(
+            name,
+            &["full", name, "server"],
+            "server: Too many open files",
+        );
+    }
+}
+
+pub fn ten_thousand_inherits_descriptors() {
+    for name in TEN_THOUSAND {
+        ends(name, &["full", name, "both"], "Too many open files");
+    }
 }

@@ -317,8 +317,9 @@ mod work_threads {
         let timers = TIMERS.lock().unwrap().len();
         let queue = QUEUE.lock().unwrap();
         let (tasks, calls) = (queue.tasks.len(), queue.calls);
-        let workers = thread::available_parallelism().unwrap().get() as u32;
-        let awake = workers - queue.idle - u32::from(queue.is_reactor_waiting);
+        let workers = thread::available_parallelism().unwrap().get();
+        let awake =
+            workers - queue.idle - usize::from(queue.is_reactor_waiting);
         drop(queue);
         let sockets = sockets();
         format!(

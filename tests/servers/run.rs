@@ -28,6 +28,10 @@ pub fn main() -> ExitCode {
         }
         ["program", "client_server"] => in_time(programs::client_server),
         ["crowd", name] => in_time(|| programs::crowd(name)),
+        // As the listing starts its clients, and as a trial does.
+        ["clients"] => in_time(|| programs::ten_thousand("ten_thousand")),
+        ["clients", name] => in_time(|| programs::ten_thousand(name)),
+        ["full", name, heirs] => in_time(|| programs::full(name, heirs)),
         _ => run_trials(),
     }
 }
@@ -78,6 +82,22 @@ fn all_trials() -> Vec<Trial> {
             programs::async_connect_lets_the_server_accept,
         ),
     ];
+    for (name, test) in [
+        (
+            "ten_thousand::ends_without_a_server",
+            programs::ten_thousand_has_no_server as fn(),
+        ),
+        (
+            "ten_thousand::ends_when_its_server_does",
+            programs::ten_thousand_has_a_full_server,
+        ),
+        (
+            "ten_thousand::ends_when_both_have_inherited_descriptors",
+            programs::ten_thousand_inherits_descriptors,
+        ),
+    ] {
+        all.push(alone(name, ten_thousand_descriptors(), test));
+    }
     all.push(shows_table("async_io", &SERVERS));
     all.push(shows_table("async_readiness", &MIO_SERVERS));
     for server in SERVERS.iter().chain(&MIO_SERVERS) {
@@ -162,6 +182,16 @@ fn linux(reason: &'static str) -> Condition {
         Ok(())
     } else {
         Err(reason)
+    }
+}
+
+/// Whether the programs would start at all.
+fn ten_thousand_descriptors() -> Condition {
+    let (_, hard) = getrlimit(Resource::RLIMIT_NOFILE).unwrap();
+    if hard >= programs::DESCRIPTORS {
+        Ok(())
+    } else {
+        Err("a process may not have ten thousand descriptors")
     }
 }
 
