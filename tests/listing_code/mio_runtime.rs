@@ -896,7 +896,7 @@ mod tests {
             })
         };
         let panic = std::panic::catch_unwind(bind).unwrap_err();
-        let message = panic.downcast::<&str>().unwrap();
+        let message = panic.downcast::<String>().unwrap();
         assert!(message.contains("there is no reactor running"), "{message}");
     }
 }
