@@ -15,6 +15,7 @@
 //! Linux tells user from system time by samples, so their sum is more exact
 //! than either.
 
+#[allow(dead_code, reason = "it has what other benches need")]
 #[path = "../../io/benches/load/mod.rs"]
 mod load;
 

@@ -1,15 +1,15 @@
 //! What a runtime itself costs, where no socket does: how long it takes until
-//! the next turn when a hundred tasks do nothing but take turns, and when they
-//! compute for a while in each.
+//! the next turn when one task, ten, or a hundred do nothing but take turns,
+//! and when a hundred compute for a while in each.
 //!
 //! ```console
 //! $ cargo bench --bench turns
 //! ```
 //!
-//! writes `turns.md` beside this file, a table that the chapter shows. Each
-//! figure is that of the fastest of five runs, which take turns, too: the time
-//! of the run by the number of all tasks' turns. With several threads, turns
-//! can pass at the same time.
+//! writes `turns.md` beside this file, a table that the chapter shows. A figure
+//! is the median of seven runs, which take turns, too, beside the least and the
+//! most: the time of the run by the number of all tasks' turns. With several
+//! threads, turns can pass at the same time.
 
 use std::fmt::Write;
 use std::fs;
@@ -18,24 +18,40 @@ use std::task::Poll;
 use std::time::{Duration, Instant};
 use tokio::runtime::Builder;
 
-const TASKS: u32 = 100;
-const RUNS: usize = 5;
+/// An odd number, since one of them is in the middle.
+const RUNS: usize = 7;
 
-/// How often each task has its turn, and for how long it computes then.
+/// How many tasks there are, how often each has its turn, and for how long it
+/// computes then.
 #[derive(Clone, Copy)]
 pub struct Turns {
+    tasks: u32,
     count: u32,
     work: Duration,
 }
 
-const EMPTY: Turns = Turns {
-    count: 20_000,
-    work: Duration::ZERO,
-};
-const BUSY: Turns = Turns {
-    count: 500,
-    work: Duration::from_micros(10),
-};
+/// A column of the table each.
+const COLUMNS: [Turns; 4] = [
+    Turns::empty(1),
+    Turns::empty(10),
+    Turns::empty(100),
+    Turns {
+        tasks: 100,
+        count: 500,
+        work: Duration::from_micros(10),
+    },
+];
+
+impl Turns {
+    /// A million in all.
+    const fn empty(tasks: u32) -> Turns {
+        Turns {
+            tasks,
+            count: 1_000_000 / tasks,
+            work: Duration::ZERO,
+        }
+    }
+}
 
 /// Where the table stands.
 const TABLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/turns.md");
@@ -57,7 +73,7 @@ mod mio_runtime {
 
     pub fn take_turns(turns: super::Turns) {
         block_on(async move {
-            let tasks = (0..super::TASKS).map(|_| spawn(super::take(turns)));
+            let tasks = (0..turns.tasks).map(|_| spawn(super::take(turns)));
             for task in tasks.collect::<Vec<_>>() {
                 task.await;
             }
@@ -71,7 +87,7 @@ mod work_threads {
 
     pub fn take_turns(turns: super::Turns) {
         block_on(async move {
-            let tasks = (0..super::TASKS).map(|_| spawn(super::take(turns)));
+            let tasks = (0..turns.tasks).map(|_| spawn(super::take(turns)));
             for task in tasks.collect::<Vec<_>>() {
                 task.await;
             }
@@ -80,10 +96,10 @@ mod work_threads {
 }
 
 mod in_tokio {
-    use super::{Builder, TASKS, Turns, take};
+    use super::{Builder, Turns, take};
 
     async fn all_turns(turns: Turns) {
-        let tasks = (0..TASKS).map(|_| tokio::spawn(take(turns)));
+        let tasks = (0..turns.tasks).map(|_| tokio::spawn(take(turns)));
         for task in tasks.collect::<Vec<_>>() {
             task.await.expect("no panic");
         }
@@ -134,28 +150,49 @@ fn time(take_turns: fn(Turns), turns: Turns) -> Duration {
     start.elapsed()
 }
 
-/// The time for each turn, in the order of the runtimes.
-fn measure(turns: Turns) -> [Duration; RUNTIMES.len()] {
-    let mut best = [Duration::MAX; RUNTIMES.len()];
+/// The times for each turn, from the least to the most, in the order of the
+/// runtimes.
+fn measure(turns: Turns) -> [Vec<Duration>; RUNTIMES.len()] {
+    let mut times = [const { Vec::new() }; RUNTIMES.len()];
     for _ in 0..RUNS {
-        for ((_, take_turns), best) in RUNTIMES.iter().zip(&mut best) {
-            *best = time(*take_turns, turns).min(*best);
+        for ((_, take_turns), times) in RUNTIMES.iter().zip(&mut times) {
+            let all = time(*take_turns, turns);
+            times.push(all / (turns.tasks * turns.count));
         }
     }
-    best.map(|time| time / (TASKS * turns.count))
+    for times in &mut times {
+        times.sort();
+    }
+    times
+}
+
+/// The median, and the spread.
+fn cell(times: &[Duration]) -> String {
+    let nanos = |at: usize| times[at].as_nanos();
+    let [middle, least, most] = [times.len() / 2, 0, times.len() - 1];
+    if nanos(middle) < 2_000 {
+        let [middle, least, most] = [middle, least, most].map(nanos);
+        format!("{middle} ns ({least} to {most})")
+    } else {
+        let micros = [middle, least, most].map(|at| nanos(at) as f64 / 1e3);
+        let [middle, least, most] = micros;
+        format!("{middle:.1} µs ({least:.1} to {most:.1})")
+    }
 }
 
 fn main() {
-    let [empty, busy] = [EMPTY, BUSY].map(measure);
+    let columns = COLUMNS.map(measure);
     let mut table = String::from(
-        "| runtime | empty turns | turns of 10 µs |\n|---|--:|--:|\n",
+        "| runtime | 1 task | 10 tasks | 100 tasks | 100 tasks, 10 µs a turn |\n\
+         |---|--:|--:|--:|--:|\n",
     );
-    for ((name, _), (empty, busy)) in
-        RUNTIMES.iter().zip(empty.iter().zip(busy))
-    {
-        let (empty, busy) = (empty.as_nanos(), busy.as_secs_f64() * 1e6);
-        writeln!(table, "| {name} | {empty} ns | {busy:.1} µs |")
-            .expect("a string can be written to");
+    for (n, (name, _)) in RUNTIMES.iter().enumerate() {
+        write!(table, "| {name} |").expect("a string can be written to");
+        for column in &columns {
+            write!(table, " {} |", cell(&column[n]))
+                .expect("a string can be written to");
+        }
+        table += "\n";
     }
     print!("{table}");
     fs::write(TABLE, table).expect("the table can be written");

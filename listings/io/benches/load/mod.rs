@@ -4,7 +4,7 @@
 //! A bench includes this file and calls [`serve`] first in its `main`: for the
 //! server's process, it starts itself once more.
 
-mod process;
+pub mod process;
 
 use process::Process;
 pub use process::{Server, serve};
@@ -71,7 +71,7 @@ pub fn calls(server: &str, clients: u32, pace: &Pace) -> Result<u64, Refused> {
     strace.args(["-f", "-qq", "-c"]);
     let mut process = Process::start(server, Some(strace));
     run_clients(&mut process, clients, pace)?;
-    Ok(process.finish_counted())
+    Ok(process.finish_counted().into_values().sum())
 }
 
 /// Why system calls cannot be counted, if so.

@@ -3,7 +3,9 @@
 use super::Pace;
 use nix::sys::resource::{Resource, UsageWho, getrlimit, getrusage, setrlimit};
 use nix::sys::time::TimeVal;
+use nix::unistd::Pid;
 use socket2::{Domain, Socket, Type};
+use std::collections::BTreeMap;
 use std::env;
 use std::fs;
 use std::io::{self, BufRead, BufReader, Read};
@@ -116,12 +118,29 @@ impl Process {
 
     /// `VmHWM` of proc(5), the peak of its resident set.
     pub fn peak_memory(&self) -> u64 {
+        self.status("VmHWM:")
+    }
+
+    /// `VmRSS`, its resident set as it is.
+    pub fn memory(&self) -> u64 {
+        self.status("VmRSS:")
+    }
+
+    fn status(&self, name: &str) -> u64 {
         let path = format!("/proc/{}/status", self.child.id());
         let status = fs::read_to_string(path).expect("it still runs");
-        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-        let kib = peak.and_then(|peak| peak.trim().strip_suffix(" kB"));
+        let line = status.lines().find_map(|line| line.strip_prefix(name));
+        let kib = line.and_then(|line| line.trim().strip_suffix(" kB"));
         let kib: u64 = kib.expect("as proc(5) says").parse().expect("a number");
         kib * 1024
+    }
+
+    /// The CPU time that it has used until now.
+    pub fn cpu_time(&self) -> Duration {
+        let id = self.child.id().try_into().expect("ids are positive");
+        let clock = nix::time::clock_getcpuclockid(Pid::from_raw(id));
+        let time = clock.expect("it still runs").now();
+        time.expect("its clock can be read").into()
     }
 
     /// Ends it, and takes the CPU time that it used in user mode and in system
@@ -137,18 +156,22 @@ impl Process {
         )
     }
 
-    /// Ends it, and takes the number of its system calls.
-    pub fn finish_counted(mut self) -> u64 {
+    /// Ends it, and takes the number of its system calls, by their names.
+    pub fn finish_counted(mut self) -> BTreeMap<String, u64> {
         drop(self.child.stdin.take());
         let mut said = String::new();
         let stderr = self.child.stderr.as_mut().expect("it is piped");
         stderr.read_to_string(&mut said).expect("a summary");
         // Its columns are the share of time, seconds, microseconds a call,
         // calls, errors if there were any, and the name.
-        let total = said.lines().find(|line| line.ends_with(" total"));
-        let calls = total.and_then(|line| line.split_whitespace().nth(3));
-        let calls = calls.and_then(|calls| calls.parse().ok());
-        calls.unwrap_or_else(|| panic!("no total: {said}"))
+        let calls = said.lines().filter_map(|line| {
+            let cells: Vec<_> = line.split_whitespace().collect();
+            let name = *cells.last().filter(|name| **name != "total")?;
+            Some((name.to_owned(), cells.get(3)?.parse().ok()?))
+        });
+        let calls: BTreeMap<_, _> = calls.collect();
+        assert!(!calls.is_empty(), "no calls: {said}");
+        calls
     }
 }
 

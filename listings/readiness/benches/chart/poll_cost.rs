@@ -5,25 +5,26 @@ use super::{group, line, picture, polyline, text};
 use thousands::Separable;
 
 /// The number of idle sockets, and the microseconds that it takes to hear from
-/// another one through poll(2) and through mio.
-fn costs(printed: &str) -> Vec<[f64; 3]> {
+/// another one: through poll(2), where it is the first in the list, and the
+/// last, and through mio.
+fn costs(printed: &str) -> Vec<[f64; 4]> {
     let costs = printed.lines().map(|line| {
         let mut numbers = line.split(' ').filter_map(|it| it.parse().ok());
-        std::array::from_fn(|_| numbers.next().expect("three numbers"))
+        std::array::from_fn(|_| numbers.next().expect("four numbers"))
     });
     costs.collect()
 }
 
-/// A line for either of them.
+/// A line for each of them.
 pub fn draw(printed: &str) -> String {
     let costs = costs(printed);
-    let [(least, _), (most, _)] = [costs.first(), costs.last()].map(|it| {
-        let [sockets, poll, _] = it.expect("there are figures");
-        (*sockets, *poll)
+    let [least, most] = [costs.first(), costs.last()].map(|it| {
+        let [sockets, ..] = it.expect("there are figures");
+        *sockets
     });
     let x = Scale {
         values: [least, most],
-        units: [64.0, 564.0],
+        units: [64.0, 530.0],
     };
     let y = Scale {
         values: [1.0, 10_000.0],
@@ -39,7 +40,7 @@ pub fn draw(printed: &str) -> String {
         let left = x.units[0] - 8.0;
         ticks.push(text(left, height + 4.0, Anchor::End, &label));
     }
-    for [sockets, _, _] in &costs {
+    for [sockets, ..] in &costs {
         let label = sockets.separate_with_commas();
         let left = x.at(*sockets);
         ticks.push(text(left, 272.0, Anchor::Middle, &label));
@@ -52,8 +53,9 @@ pub fn draw(printed: &str) -> String {
     let mut names = Vec::new();
     let mut said = Vec::new();
     for (of, name, mark, attributes) in [
-        (1, "poll(2)", Mark::Circle, ""),
-        (2, "mio", Mark::Square, r#"stroke-dasharray="6 4""#),
+        (1, "poll(2), first", Mark::Ring, r#"stroke-dasharray="2 3""#),
+        (2, "poll(2), last", Mark::Circle, ""),
+        (3, "mio", Mark::Square, r#"stroke-dasharray="6 4""#),
     ] {
         let points: Vec<_> =
             costs.iter().map(|it| [x.at(it[0]), y.at(it[of])]).collect();
@@ -66,6 +68,8 @@ pub fn draw(printed: &str) -> String {
         lines.push(group(class, &marks));
         let [_, height] = points[points.len() - 1];
         let left = x.units[1] + 12.0;
+        // The two of poll(2) may end in the same place.
+        let height = if of == 2 { height - 14.0 } else { height };
         names.push(text(left, height + 4.0, Anchor::Start, name));
         let micros: Vec<_> = costs
             .iter()
