@@ -1,14 +1,15 @@
-//! What the servers of the book use to answer 10 to 10,000 clients at once, and
-//! what Tokio uses for the same.
+//! What the servers of the book use to answer 10,000 clients at once, and what
+//! Tokio uses for the same.
 //!
 //! ```console
 //! $ cargo bench --bench against_tokio
 //! ```
 //!
-//! writes `against_tokio.md` beside this file, the table that the chapter shows.
-//! It needs Linux, for the peak of memory, and strace(1), for system calls.
+//! writes `against_tokio.md` beside this file, of which the chapter shows a
+//! chart. It needs Linux, for the peak of memory, and strace(1), for system
+//! calls.
 //!
-//! Each server runs seven times, and takes turns with the others, so that
+//! Each server runs five times, and takes turns with the others, so that
 //! nothing else that the machine does meets one server only. The figures are
 //! those of the run that is the middle one by its CPU time; runs of one server
 //! differ by a tenth. Calls are counted in a run of their own, which is slower.
@@ -25,15 +26,10 @@ use std::fmt::Write;
 use std::fs;
 use thousands::Separable;
 
-/// The numbers of clients, of which the table has a row for each server.
-const CLIENTS: [u32; 4] = [10, 100, 1_000, 10_000];
+const CLIENTS: u32 = 10_000;
 
 /// An odd number, since one of them is in the middle.
-const RUNS: usize = 7;
-
-/// How many clients it takes to tell what one needs: Linux knows the memory of
-/// a process to some 100 KiB only.
-const ENOUGH: u32 = 1_000;
+const RUNS: usize = 5;
 
 const PACE: Pace = Pace {
     backlog: 4_096,
@@ -136,13 +132,13 @@ mod in_tokio {
     }
 }
 
-/// What each server needs for that many clients: its run in the middle.
-fn measure(clients: u32) -> [Result<Load, Refused>; SERVERS.len()] {
+/// What each server needs for its clients: its run in the middle.
+fn measure() -> [Result<Load, Refused>; SERVERS.len()] {
     let mut runs = array::from_fn(|_| Ok(Vec::new()));
     for _ in 0..RUNS {
         for ((server, _), runs) in SERVERS.iter().zip(&mut runs) {
             if let Ok(loads) = runs {
-                match load::load(server, clients, &PACE) {
+                match load::load(server, CLIENTS, &PACE) {
                     Ok(load) => loads.push(load),
                     Err(refused) => *runs = Err(refused),
                 }
@@ -176,28 +172,19 @@ impl Idle {
 }
 
 /// The cells of a row behind the server's name.
-fn figures(
-    server: &str,
-    clients: u32,
-    load: Load,
-    idle: &Idle,
-) -> Result<String, Refused> {
+fn figures(server: &str, load: Load, idle: &Idle) -> Result<String, Refused> {
     let per_client =
-        |all: u64, idle: u64| (all as f64 - idle as f64) / f64::from(clients);
+        |all: u64, idle: u64| (all as f64 - idle as f64) / f64::from(CLIENTS);
     let calls = match idle.calls {
         None => "not measured".to_owned(),
         Some(idle) => {
-            let all = load::calls(server, clients, &PACE)?;
+            let all = load::calls(server, CLIENTS, &PACE)?;
             format!("{:.1}", per_client(all, idle))
         }
     };
-    let memory = if clients < ENOUGH {
-        "—".to_owned()
-    } else {
-        format!("{:.1} KiB", per_client(load.memory, idle.memory) / 1024.0)
-    };
+    let memory = per_client(load.memory, idle.memory) / 1024.0;
     Ok(format!(
-        "{:.2} s | {:.3} s | {:.3} s | {memory} | {calls}",
+        "{:.2} s | {:.3} s | {:.3} s | {memory:.1} KiB | {calls}",
         load.wall.as_secs_f64(),
         load.user.as_secs_f64(),
         load.system.as_secs_f64(),
@@ -206,24 +193,19 @@ fn figures(
 
 fn table(is_counted: bool) -> String {
     let mut table = String::from(
-        "| clients | server | wall | user | system | memory | calls |\n\
-         |--:|---|--:|--:|--:|--:|--:|\n",
+        "| server | wall | user | system | memory | calls |\n\
+         |---|--:|--:|--:|--:|--:|\n",
     );
     let idle = SERVERS.map(|(server, _)| Idle::measure(server, is_counted));
-    for clients in CLIENTS {
-        let loads = measure(clients);
-        for (((server, _), load), idle) in SERVERS.iter().zip(loads).zip(&idle)
-        {
-            let figures =
-                load.and_then(|load| figures(server, clients, load, idle));
-            let figures = figures.unwrap_or_else(|refused| {
-                let threads = refused.started.separate_with_commas();
-                format!("refused at {threads} threads | | | |")
-            });
-            let clients = clients.separate_with_commas();
-            writeln!(table, "| {clients} | {server} | {figures} |")
-                .expect("a string can be written to");
-        }
+    for (((server, _), load), idle) in SERVERS.iter().zip(measure()).zip(&idle)
+    {
+        let figures = load.and_then(|load| figures(server, load, idle));
+        let figures = figures.unwrap_or_else(|refused| {
+            let threads = refused.started.separate_with_commas();
+            format!("refused at {threads} threads | | | |")
+        });
+        writeln!(table, "| {server} | {figures} |")
+            .expect("a string can be written to");
     }
     table
 }

@@ -9,23 +9,18 @@
 
 pub mod chart;
 
-use chart::{cpu_time, per_connection, poll_cost};
+use chart::{per_connection, poll_cost};
 use std::fs;
 
 /// A chart: the file with its figures, the file of the picture, both in the
 /// folder of the part, and what draws the one from the other.
 pub type Chart = (&'static str, &'static str, fn(&str) -> String);
 
-pub const CHARTS: [Chart; 3] = [
+pub const CHARTS: [Chart; 2] = [
     (
         "src/bin/poll_cost.stdout",
         "benches/poll_cost.svg",
         poll_cost::draw,
-    ),
-    (
-        "benches/against_tokio.md",
-        "benches/cpu_time.svg",
-        cpu_time::draw,
     ),
     (
         "benches/against_tokio.md",

@@ -13,7 +13,9 @@
 //! again. A server is started anew for each run, and the servers take turns. A
 //! figure is the median of its runs, beside the least and the most. Calls are
 //! counted in two runs of their own, with messages and without: all that those
-//! differ by is for messages.
+//! differ by is for messages. There, clients wait for each other, and then a
+//! little, before they send again: counting slows the server so much that it
+//! would always find the next message there.
 
 #[allow(dead_code, reason = "it has what other benches need")]
 #[path = "../../io/benches/load/mod.rs"]
@@ -37,30 +39,31 @@ use tokio::sync::Semaphore;
 struct Load {
     connections: u32,
     /// Of how many connections one is used.
-    one_in: usize,
-    /// In all, to be timed, and to be counted.
+    one_in: u32,
+    /// In all, to be timed.
     messages: u32,
-    counted: u32,
+    /// How many each client sends, to be counted.
+    rounds: u32,
 }
 
 const LOADS: [Load; 3] = [
     Load {
         connections: 1,
         one_in: 1,
-        messages: 10_000,
-        counted: 2_000,
+        messages: 4_000,
+        rounds: 200,
     },
     Load {
         connections: 100,
         one_in: 1,
-        messages: 20_000,
-        counted: 4_000,
+        messages: 10_000,
+        rounds: 20,
     },
     Load {
         connections: 10_000,
         one_in: 100,
-        messages: 5_000,
-        counted: 2_000,
+        messages: 2_000,
+        rounds: 20,
     },
 ];
 
@@ -322,17 +325,17 @@ fn split(
 ) -> (Vec<TcpStream>, Vec<TcpStream>) {
     let numbered = sockets.into_iter().enumerate();
     let (moving, idle): (Vec<_>, Vec<_>) =
-        numbered.partition(|(n, _)| n % load.one_in == 0);
+        numbered.partition(|(n, _)| n % load.one_in as usize == 0);
     [moving, idle]
         .map(|it| it.into_iter().map(|(_, socket)| socket).collect())
         .into()
 }
 
-/// The calls of a server's whole life, with so many messages.
+/// The calls of a server's whole life, with so many messages of each client.
 fn calls(
     server: &str,
     load: &Load,
-    messages: u32,
+    rounds: u32,
 ) -> io::Result<BTreeMap<String, u64>> {
     let mut strace = Command::new("strace");
     strace.args(["-f", "-qq", "-c"]);
@@ -340,9 +343,12 @@ fn calls(
     let address = process.address();
     run(async {
         let sockets = connect(address, load.connections).await?;
-        let (moving, _idle) = split(sockets, load);
-        // As long as nobody goes away, nothing is closed.
-        let _moving = talk_all(moving, messages).await?;
+        let (mut moving, _idle) = split(sockets, load);
+        for _ in 0..rounds {
+            let each = moving.len().try_into().expect("not so many");
+            moving = talk_all(moving, each).await?;
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
         tokio::time::sleep(Duration::from_millis(100)).await;
         Ok(process.finish_counted())
     })
@@ -351,12 +357,14 @@ fn calls(
 /// The calls for a message, in all and by their names.
 fn calls_of_a_message(server: &str, load: &Load) -> io::Result<(f64, String)> {
     let without = calls(server, load, 0)?;
-    let with = calls(server, load, load.counted)?;
+    let with = calls(server, load, load.rounds)?;
+    let clients = load.connections.div_ceil(load.one_in);
+    let messages = f64::from(clients * load.rounds);
     let mut all = 0.0;
     let mut names = String::new();
     for (name, count) in with {
         let before = without.get(&name).copied().unwrap_or(0);
-        let each = (count as f64 - before as f64) / f64::from(load.counted);
+        let each = (count as f64 - before as f64) / messages;
         all += each;
         if each >= 0.05 {
             write!(names, " {name} {each:.2}").expect("it is a string");

@@ -3,7 +3,6 @@
 //! It has no colors and no fonts: those of the page hold, light or dark, by the
 //! classes `words`, `code` and `data`.
 
-pub mod cpu_time;
 pub mod per_connection;
 pub mod poll_cost;
 pub mod table;
@@ -29,7 +28,6 @@ pub enum Mark {
     Circle,
     Ring,
     Square,
-    Diamond,
 }
 
 impl Mark {
@@ -46,9 +44,6 @@ impl Mark {
                 let (x, y) = (x - 3.5, y - 3.5);
                 format!(r#"<rect x="{x:.1}" y="{y:.1}" width="7" height="7"/>"#)
             }
-            Mark::Diamond => format!(
-                r#"<path d="M{x:.1} {y:.1}m-5.5 0l5.5 -5.5l5.5 5.5l-5.5 5.5z"/>"#
-            ),
         }
     }
 }

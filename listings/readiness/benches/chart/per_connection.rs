@@ -4,7 +4,6 @@
 use super::table::{number, rows};
 use super::{Anchor, CODE, GRID, WORDS, bar, group, line, picture, text};
 
-const CLIENTS: f64 = 10_000.0;
 const TOP: f64 = 36.0;
 const ROW: f64 = 26.0;
 
@@ -21,22 +20,21 @@ struct Panel {
 const PANELS: [Panel; 2] = [
     Panel {
         title: "memory a connection",
-        cell: 5,
+        cell: 4,
         left: 168.0,
         width: 156.0,
     },
     Panel {
         title: "system calls a connection",
-        cell: 6,
+        cell: 5,
         left: 412.0,
         width: 180.0,
     },
 ];
 
-/// Draws the rows of the table of `against_tokio` that have most clients.
+/// Draws the rows of the table of `against_tokio`.
 pub fn draw(table: &str) -> String {
-    let mut rows = rows(table);
-    rows.retain(|row| number(&row[0]) == Some(CLIENTS));
+    let rows = rows(table);
     let bottom = TOP + ROW * rows.len() as f64;
 
     let mut listings = Vec::new();
@@ -44,9 +42,9 @@ pub fn draw(table: &str) -> String {
     let mut said = Vec::new();
     for (n, row) in rows.iter().enumerate() {
         let y = TOP + ROW * (n as f64 + 0.5);
-        let name = row[1].trim_matches('`');
+        let name = row[0].trim_matches('`');
         let named = text(0.0, y + 4.0, Anchor::Start, name);
-        let names = if name == row[1] {
+        let names = if name == row[0] {
             &mut words
         } else {
             &mut listings
