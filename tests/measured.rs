@@ -19,6 +19,7 @@ const TASK_POLLS: &str = "listings/tasks/benches/task_polls.md";
 const WAITING: &str = "listings/io/benches/waiting.md";
 const SERVERS: &str = "listings/io/benches/servers.md";
 const AGAINST_TOKIO: &str = "listings/readiness/benches/against_tokio.md";
+const ECHO: &str = "listings/readiness/benches/echo.md";
 const TURNS: &str = "listings/readiness/benches/turns.md";
 
 fn rows(path: &str) -> Vec<Vec<String>> {
@@ -171,7 +172,7 @@ fn the_table_of_servers_shows_what_the_text_says() {
     }
 }
 
-/// Servers in the order of a table, each with a row for a number of clients.
+/// Servers in the order of a table, with a row each.
 const AGAINST: [&str; 6] = [
     "`threads_client_server`",
     "`client_server`",
@@ -181,71 +182,100 @@ const AGAINST: [&str; 6] = [
     "Tokio, multi-thread",
 ];
 
-fn cpu(row: &[String]) -> f64 {
-    number(&row[3]) + number(&row[4])
-}
-
-#[test]
-fn the_table_against_tokio_shows_what_the_text_says() {
-    let rows = rows(AGAINST_TOKIO);
-    let clients = [10.0, 100.0, 1_000.0, 10_000.0];
-    assert_eq!(rows.len(), AGAINST.len() * clients.len());
-    for (clients, rows) in clients.iter().zip(rows.chunks(AGAINST.len())) {
-        for (row, server) in rows.iter().zip(AGAINST) {
-            assert_eq!(number(&row[0]), *clients);
-            assert_eq!(row[1], server);
-            // The system may refuse so many threads.
-            if row[2].starts_with("refused") {
-                assert!(server == AGAINST[0] && *clients > 1_000.0, "{row:?}");
-                continue;
-            }
-            assert!(number(&row[2]) >= 1.0, "a client takes a second: {row:?}");
-        }
-    }
+/// What the rows of a table are about.
+fn names(rows: &[Vec<String>]) -> Vec<&str> {
+    rows.iter().map(|row| row[0].as_str()).collect()
 }
 
 #[test]
 fn ten_thousand_clients_cost_mio_runtime_what_they_cost_tokio() {
     let rows = rows(AGAINST_TOKIO);
-    let [threads, poll, mio, work, one, several] = &rows[18..] else {
-        panic!("six servers: {rows:?}");
+    assert_eq!(names(&rows), AGAINST);
+    let [threads, poll, mio, work, one, several] = &rows[..] else {
+        unreachable!("there are six");
     };
-    let calls = |row: &[String]| number(&row[6]);
-    // They make the same calls. Runs of either differ by a tenth.
-    assert!(cpu(mio) <= 1.1 * cpu(one), "{mio:?} {one:?}");
-    assert!(calls(mio) <= calls(one), "{mio:?} {one:?}");
-    let memory = |row: &[String]| number(&row[5]);
+    let cpu = |row: &[String]| number(&row[2]) + number(&row[3]);
+    let memory = |row: &[String]| number(&row[4]);
+    let calls = |row: &[String]| number(&row[5]);
+    // A client takes a second.
+    for server in [poll, mio, work, one, several] {
+        assert!(number(&server[1]) >= 1.0, "{server:?}");
+    }
+    // They make about the same calls. Runs of either differ by a tenth.
+    assert!(cpu(mio) <= 1.2 * cpu(one), "{mio:?} {one:?}");
+    assert!(calls(mio) <= calls(one) + 0.5, "{mio:?} {one:?}");
     for tokio in [one, several] {
         for ours in [poll, mio, work] {
-            assert!(memory(ours) <= memory(tokio), "{ours:?} {tokio:?}");
+            assert!(memory(ours) <= 1.5 * memory(tokio), "{ours:?} {tokio:?}");
         }
     }
-    for server in [mio, work, one, several] {
-        assert!(cpu(server) < 0.5 * number(&server[2]), "{server:?}");
-    }
     // poll(2) looks at the sockets that somebody waits for: at the listener.
-    assert!(cpu(poll) <= 1.1 * cpu(mio), "{poll:?} {mio:?}");
+    assert!(cpu(poll) <= 1.2 * cpu(mio), "{poll:?} {mio:?}");
     assert!(calls(poll) < calls(mio), "{poll:?} {mio:?}");
-    if !threads[2].starts_with("refused") {
+    // The system may refuse so many threads.
+    if !threads[1].starts_with("refused") {
         assert!(cpu(threads) > 2.0 * cpu(mio), "{threads:?} {mio:?}");
         assert!(memory(threads) > 5.0 * memory(mio), "{threads:?} {mio:?}");
+    }
+}
+
+/// The time and the calls of a message are in the same cells for each number of
+/// connections.
+#[test]
+fn a_message_costs_tokio_a_call_less() {
+    let rows = rows(ECHO);
+    let servers = [
+        "a thread per connection",
+        "`whole_server`",
+        "`mio_runtime`",
+        "`work_threads`",
+        "Tokio, current-thread",
+        "Tokio, multi-thread",
+    ];
+    assert_eq!(names(&rows), servers);
+    let [threads, poll, mio, work, one, several] = &rows[..] else {
+        unreachable!("there are six");
+    };
+    let calls = |row: &[String], load: usize| number(&row[2 + 2 * load]);
+    // A read and a write, and with one connection, a wait for each.
+    assert!((1.9..2.2).contains(&calls(threads, 0)), "{threads:?}");
+    assert!((2.9..3.2).contains(&calls(one, 0)), "{one:?}");
+    for server in [poll, mio] {
+        // And a read that fails.
+        assert!((3.9..4.2).contains(&calls(server, 0)), "{server:?}");
+    }
+    for load in 0..3 {
+        assert!(calls(one, load) + 0.8 < calls(mio, load), "{mio:?} {one:?}");
+        // Workers call each other.
+        assert!(calls(mio, load) < calls(work, load), "{mio:?} {work:?}");
+        assert!(calls(several, load) < calls(work, load), "{several:?}");
+    }
+    // poll(2) looks at ten thousand to hear from a hundred.
+    let micros = |row: &[String], load: usize| number(&row[1 + 2 * load]);
+    assert!(micros(poll, 2) > 2.0 * micros(mio, 2), "{poll:?} {mio:?}");
+    let ratio = micros(mio, 2) / micros(mio, 1);
+    assert!((0.3..3.0).contains(&ratio), "{mio:?}");
+    let memory = |row: &[String]| number(&row[7]);
+    if !threads[5].starts_with("refused") {
+        assert!(memory(threads) > 3.0 * memory(mio), "{threads:?} {mio:?}");
     }
 }
 
 #[test]
 fn a_turn_is_dear_where_workers_share_a_lock() {
     let rows = rows(TURNS);
-    let names = ["`mio_runtime`", AGAINST[4], "`work_threads`", AGAINST[5]];
-    assert_eq!(rows.iter().map(|row| &row[0]).collect::<Vec<_>>(), names);
+    let runtimes = ["`mio_runtime`", AGAINST[4], "`work_threads`", AGAINST[5]];
+    assert_eq!(names(&rows), runtimes);
     let column = |at: usize| rows.iter().map(move |row| number(&row[at]));
-    let empty: Vec<f64> = column(1).collect();
-    assert!(
-        empty[0] <= 1.1 * empty[1],
-        "no more work than Tokio: {rows:?}"
-    );
-    assert!(empty[2] > 2.0 * empty[0], "slower with several: {rows:?}");
-    assert!(empty[2] > 2.0 * empty[3], "Tokio is not: {rows:?}");
-    let busy: Vec<f64> = column(2).collect();
+    for empty in 1..=3 {
+        let empty: Vec<f64> = column(empty).collect();
+        // It does not ask the system in each.
+        assert!(empty[0] <= 2.0 * empty[1], "{rows:?}");
+    }
+    let many: Vec<f64> = column(3).collect();
+    assert!(many[2] > 2.0 * many[0], "slower with several: {rows:?}");
+    assert!(many[2] > 2.0 * many[3], "Tokio is not: {rows:?}");
+    let busy: Vec<f64> = column(4).collect();
     for (one, several) in [(0, 2), (1, 3)] {
         assert!(busy[several] < 0.75 * busy[one], "faster: {rows:?}");
     }

@@ -9,8 +9,9 @@ pub fn rows(table: &str) -> Vec<Vec<String>> {
     table.lines().skip(2).map(cells).collect()
 }
 
-/// `1,000` and `0.123 s` are numbers, and `refused` is none.
+/// The number that a cell begins with: 0.123 of `0.123 s`, 1000 of
+/// `1,000 (980 to 1,100)`, and none of `refused`.
 pub fn number(cell: &str) -> Option<f64> {
-    let cell = cell.trim_end_matches(|it: char| !it.is_ascii_digit());
-    cell.replace(',', "").parse().ok()
+    let number = cell.split(' ').next()?;
+    number.replace(',', "").parse().ok()
 }
