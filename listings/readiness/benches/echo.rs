@@ -38,8 +38,8 @@ use tokio::sync::Semaphore;
 /// How many connections there are, and how many messages go through them.
 struct Load {
     connections: u32,
-    /// Of how many connections one is used.
-    one_in: u32,
+    /// How many of them are used.
+    moving: u32,
     /// In all, to be timed.
     messages: u32,
     /// How many each client sends, to be counted.
@@ -49,19 +49,19 @@ struct Load {
 const LOADS: [Load; 3] = [
     Load {
         connections: 1,
-        one_in: 1,
+        moving: 1,
         messages: 4_000,
         rounds: 200,
     },
     Load {
         connections: 100,
-        one_in: 1,
+        moving: 100,
         messages: 10_000,
         rounds: 20,
     },
     Load {
         connections: 10_000,
-        one_in: 100,
+        moving: 100,
         messages: 2_000,
         rounds: 20,
     },
@@ -323,13 +323,18 @@ fn split(
     sockets: Vec<TcpStream>,
     load: &Load,
 ) -> (Vec<TcpStream>, Vec<TcpStream>) {
+    let one_in = sockets.len() / load.moving as usize;
     let numbered = sockets.into_iter().enumerate();
     let (moving, idle): (Vec<_>, Vec<_>) =
-        numbered.partition(|(n, _)| n % load.one_in as usize == 0);
+        numbered.partition(|(n, _)| n % one_in == 0);
     [moving, idle]
         .map(|it| it.into_iter().map(|(_, socket)| socket).collect())
         .into()
 }
+
+/// With how many connections calls are counted at most: idle ones make none,
+/// and strace takes its time for ten thousand threads.
+const COUNTED: u32 = 1_000;
 
 /// The calls of a server's whole life, with so many messages of each client.
 fn calls(
@@ -342,7 +347,7 @@ fn calls(
     let mut process = Process::start(server, Some(strace));
     let address = process.address();
     run(async {
-        let sockets = connect(address, load.connections).await?;
+        let sockets = connect(address, load.connections.min(COUNTED)).await?;
         let (mut moving, _idle) = split(sockets, load);
         for _ in 0..rounds {
             let each = moving.len().try_into().expect("not so many");
@@ -358,8 +363,7 @@ fn calls(
 fn calls_of_a_message(server: &str, load: &Load) -> io::Result<(f64, String)> {
     let without = calls(server, load, 0)?;
     let with = calls(server, load, load.rounds)?;
-    let clients = load.connections.div_ceil(load.one_in);
-    let messages = f64::from(clients * load.rounds);
+    let messages = f64::from(load.moving * load.rounds);
     let mut all = 0.0;
     let mut names = String::new();
     for (name, count) in with {
