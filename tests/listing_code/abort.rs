@@ -9,6 +9,7 @@ mod tests {
     use std::net::{SocketAddr, TcpListener};
     use std::sync::MutexGuard;
     use std::sync::atomic::AtomicBool;
+    use std::thread;
 
     fn alone() -> MutexGuard<'static, ()> {
         let alone = patience::alone();
@@ -148,6 +149,25 @@ mod tests {
         let _alone = alone();
         in_time(|| {
             let stuck = || block_on(pending::<()>());
+            assert!(std::panic::catch_unwind(stuck).is_err());
+        });
+    }
+
+    #[test]
+    fn a_sleeping_loop_hears_that_the_main_task_has_lost_its_waker() {
+        let _alone = alone();
+        in_time(|| {
+            // Its only waker goes to a thread, which drops it in a while.
+            let stuck = || {
+                block_on(std::future::poll_fn(|context| {
+                    let waker = context.waker().clone();
+                    thread::spawn(move || {
+                        thread::sleep(Duration::from_millis(100));
+                        drop(waker);
+                    });
+                    Poll::<()>::Pending
+                }))
+            };
             assert!(std::panic::catch_unwind(stuck).is_err());
         });
     }

@@ -6,8 +6,14 @@ mod tests {
     use super::*;
     use crate::counting::{self, Count};
     use crate::patience::{self, in_time};
+    #[cfg(target_os = "linux")]
+    use crate::sends::sending_nothing;
     use crate::signals::interrupting;
     use nix::sys::pthread::pthread_self;
+    #[cfg(target_os = "linux")]
+    use nix::sys::socket::{setsockopt, sockopt};
+    #[cfg(target_os = "linux")]
+    use std::net::UdpSocket;
     use std::os::unix::net::UnixStream;
     use std::sync::MutexGuard;
     use std::thread;
@@ -318,6 +324,78 @@ mod tests {
             let took = start.elapsed();
             assert!(took >= Duration::from_millis(500), "{took:?}");
             assert!(took < Duration::from_secs(3), "{took:?}");
+        });
+    }
+
+    /// Two ends of a connection. The first does not block.
+    fn connection() -> (TcpStream, TcpStream) {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let other = TcpStream::connect(address).unwrap();
+        let (socket, _) = listener.accept().unwrap();
+        socket.set_nonblocking(true).unwrap();
+        (socket, other)
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_write_that_writes_nothing_is_an_error() {
+        let _alone = alone();
+        in_time(|| {
+            let (socket, mut other) = connection();
+            let error = sending_nothing(|| {
+                let mut writing = pin!(write_all(&socket, b"!"));
+                let mut context = Context::from_waker(Waker::noop());
+                match writing.as_mut().poll(&mut context) {
+                    Poll::Ready(result) => result.unwrap_err(),
+                    Poll::Pending => panic!("it waits"),
+                }
+            });
+            assert_eq!(error.kind(), ErrorKind::WriteZero);
+            drop(socket);
+            assert_eq!(other.read(&mut [0]).unwrap(), 0);
+        });
+    }
+
+    /// A socket with an error that only MSG_ERRQUEUE takes.
+    #[cfg(target_os = "linux")]
+    fn with_queued_error() -> UdpSocket {
+        let nobody = UdpSocket::bind("127.0.0.1:0").unwrap();
+        let address = nobody.local_addr().unwrap();
+        drop(nobody);
+        let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
+        setsockopt(&socket, sockopt::Ipv4RecvErr, &true).unwrap();
+        socket.connect(address).unwrap();
+        socket.send(b"!").unwrap();
+        // The first call takes the error from the socket, not from the queue.
+        let refusal = socket.recv(&mut [0]).unwrap_err();
+        assert_eq!(refusal.kind(), ErrorKind::ConnectionRefused);
+        socket.set_nonblocking(true).unwrap();
+        socket
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn an_event_that_reading_does_not_clear_keeps_it_busy() {
+        let _alone = alone();
+        in_time(|| {
+            let socket = with_queued_error();
+            let calls = block_on(async {
+                let calls = Arc::new(AtomicU64::new(0));
+                let counted = calls.clone();
+                spawn(async move {
+                    let call = || {
+                        counted.fetch_add(1, Ordering::Relaxed);
+                        socket.recv(&mut [0])
+                    };
+                    when_ready(&socket, libc::POLLIN, call).await
+                });
+                while calls.load(Ordering::Relaxed) < 1000 {
+                    sleep(Duration::from_millis(1)).await;
+                }
+                calls.load(Ordering::Relaxed)
+            });
+            assert!(calls >= 1000, "{calls}");
         });
     }
 }

@@ -22,6 +22,26 @@ mod tests {
         nothing().await;
     }
 
+    async fn an_argument(buffer: Buffer) -> u8 {
+        nothing().await;
+        buffer.0[0]
+    }
+
+    fn an_argument_of_a_block(buffer: Buffer) -> impl Future<Output = u8> {
+        async move {
+            nothing().await;
+            buffer.0[0]
+        }
+    }
+
+    #[test]
+    fn an_argument_that_is_needed_later_counts_twice_but_not_a_blocks() {
+        let size = size_of_val(&an_argument(Buffer([0; 1024])));
+        assert_eq!(size, 2 * 1024 + 2);
+        let size = size_of_val(&an_argument_of_a_block(Buffer([0; 1024])));
+        assert_eq!(size, 1024 + 2);
+    }
+
     #[test]
     fn what_has_to_be_dropped_afterwards_counts() {
         assert!(size_of_val(&a_string()) > size_of::<String>());

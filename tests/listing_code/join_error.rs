@@ -66,6 +66,26 @@ mod tests {
     }
 
     #[test]
+    fn a_task_that_panics_when_its_last_waker_has_gone_ends_only_itself() {
+        let _alone = patience::alone();
+        in_time(|| {
+            block_on(async {
+                let bomb = Bomb;
+                // It leaves no waker, and is dropped after its poll.
+                drop(spawn(async move {
+                    let _bomb = bomb;
+                    future::pending::<()>().await;
+                }));
+                let others = [(); 2].map(|()| spawn(async {}));
+                for other in others {
+                    assert!(other.await.is_ok());
+                }
+            });
+            assert!(READY.lock().unwrap().is_empty());
+        });
+    }
+
+    #[test]
     fn a_payload_of_a_message_with_numbers_is_a_string() {
         let _alone = patience::alone();
         in_time(|| {

@@ -449,6 +449,39 @@ mod tests {
         })
     }
 
+    /// Polls a short sleep on this thread; says whether it is woken soon.
+    fn is_heard() -> bool {
+        let mut early = pin!(sleep(Duration::from_millis(1)));
+        let (waker, count) = counting::waker();
+        let poll = early.as_mut().poll(&mut Context::from_waker(&waker));
+        assert!(poll.is_pending());
+        thread::sleep(Duration::from_millis(200));
+        count.get() > 0
+    }
+
+    #[test]
+    fn a_loop_that_waits_does_not_hear_of_an_earlier_deadline() {
+        let _alone = alone();
+        in_time(|| {
+            let (give, taken) = mpsc::channel();
+            let elsewhere = thread::spawn(move || {
+                let waker: Waker = taken.recv().unwrap();
+                // Once more, should the loop not have begun to wait.
+                let is_unheard = (0..20).any(|_| !is_heard());
+                drop(taken);
+                waker.wake();
+                is_unheard
+            });
+            block_on(poll_fn(move |context| {
+                match give.send(context.waker().clone()) {
+                    Ok(()) => Poll::Pending,
+                    Err(_) => Poll::Ready(()),
+                }
+            }));
+            assert!(elsewhere.join().unwrap());
+        });
+    }
+
     #[test]
     fn tasks_that_await_each_other_use_no_stack() {
         let _alone = alone();

@@ -25,6 +25,9 @@ pub struct Server {
     pub outlives_clients: bool,
     /// Whether it goes on when it has no descriptors left.
     pub outlives_shortage: bool,
+    /// Whether it says `end` as soon as a client says that it will send no
+    /// more.
+    pub ends_at_half_close: bool,
     /// Whether it sleeps while there is nothing to do.
     pub sleeps: bool,
 }
@@ -43,6 +46,7 @@ pub static SERVERS: [Server; 6] = [
         outlives_clients: false,
         // It has one client's descriptor at a time, and that it has.
         outlives_shortage: true,
+        ends_at_half_close: false,
         sleeps: true,
     },
     Server {
@@ -56,6 +60,7 @@ pub static SERVERS: [Server; 6] = [
         // Only the thread of that client panics.
         outlives_clients: true,
         outlives_shortage: false,
+        ends_at_half_close: false,
         sleeps: true,
     },
     Server {
@@ -69,6 +74,7 @@ pub static SERVERS: [Server; 6] = [
         at_once: true,
         outlives_clients: true,
         outlives_shortage: false,
+        ends_at_half_close: false,
         sleeps: false,
     },
     Server {
@@ -81,6 +87,7 @@ pub static SERVERS: [Server; 6] = [
         at_once: true,
         outlives_clients: true,
         outlives_shortage: false,
+        ends_at_half_close: false,
         sleeps: true,
     },
     Server {
@@ -93,6 +100,7 @@ pub static SERVERS: [Server; 6] = [
         at_once: true,
         outlives_clients: true,
         outlives_shortage: true,
+        ends_at_half_close: false,
         sleeps: true,
     },
     Server {
@@ -105,6 +113,7 @@ pub static SERVERS: [Server; 6] = [
         at_once: true,
         outlives_clients: true,
         outlives_shortage: true,
+        ends_at_half_close: true,
         sleeps: true,
     },
 ];
@@ -122,6 +131,7 @@ pub static MIO_SERVERS: [Server; 3] = [
         at_once: true,
         outlives_clients: true,
         outlives_shortage: false,
+        ends_at_half_close: false,
         sleeps: true,
     },
     Server {
@@ -136,6 +146,7 @@ pub static MIO_SERVERS: [Server; 3] = [
         at_once: true,
         outlives_clients: true,
         outlives_shortage: false,
+        ends_at_half_close: false,
         sleeps: true,
     },
     Server {
@@ -149,6 +160,7 @@ pub static MIO_SERVERS: [Server; 3] = [
         at_once: true,
         outlives_clients: true,
         outlives_shortage: false,
+        ends_at_half_close: false,
         sleeps: true,
     },
 ];
@@ -164,6 +176,7 @@ pub static SLOW_READER: Server = Server {
     at_once: true,
     outlives_clients: true,
     outlives_shortage: false,
+    ends_at_half_close: false,
     sleeps: true,
 };
 

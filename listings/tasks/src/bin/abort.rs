@@ -93,10 +93,10 @@ fn poll_task(task: Arc<Task>) {
     let waker = Waker::from(task.clone());
     let mut context = Context::from_waker(&waker);
     // ANCHOR: poll_task
+    let is_aborted = *task.is_aborted.lock().unwrap();
     let mut slot = task.future.lock().unwrap();
     if let Some(future) = slot.as_mut()
-        && (*task.is_aborted.lock().unwrap()
-            || future.as_mut().poll(&mut context).is_ready())
+        && (is_aborted || future.as_mut().poll(&mut context).is_ready())
     {
         *slot = None;
     }
@@ -202,8 +202,15 @@ where
     F: Future + Send + 'static,
     F::Output: Send + 'static,
 {
+    // ANCHOR: main_waker
     let mut main_task = pin!(spawn(future));
-    let mut context = Context::from_waker(Waker::noop());
+    let waker = Waker::from(Arc::new(Task {
+        future: Mutex::new(None),
+        is_queued: Mutex::new(false),
+        is_aborted: Mutex::new(false),
+    }));
+    let mut context = Context::from_waker(&waker);
+    // ANCHOR_END: main_waker
     loop {
         wake_sleepers();
         let ready = mem::take(&mut *READY.lock().unwrap());
@@ -212,7 +219,7 @@ where
         }
         if let Poll::Ready(output) = main_task.as_mut().poll(&mut context) {
             // ANCHOR: is_done
-            return output.expect("somebody can wake the main task");
+            return output.expect("nobody can wake the main task any more");
             // ANCHOR_END: is_done
         }
         wait_until(next_deadline());

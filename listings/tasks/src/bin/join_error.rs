@@ -106,7 +106,7 @@ fn poll_task(task: Arc<Task>) {
 
 // ANCHOR: catch_panic
 async fn catch_panic<F: Future>(future: F) -> thread::Result<F::Output> {
-    // The block owns `future`, and drops it before `poll` returns.
+    // `await` takes `future`, and it is dropped before `poll` returns.
     let mut job = pin!(async { Ok(future.await) });
     future::poll_fn(|context| {
         let poll = || job.as_mut().poll(context);
@@ -179,9 +179,12 @@ where
     loop {
         wake_sleepers();
         let ready = mem::take(&mut *READY.lock().unwrap());
+        // ANCHOR: net
         for task in ready {
-            poll_task(task);
+            let poll = || poll_task(task);
+            let _ = panic::catch_unwind(AssertUnwindSafe(poll));
         }
+        // ANCHOR_END: net
         // ANCHOR: is_done
         match main_task.as_mut().poll(&mut context) {
             Poll::Ready(Ok(output)) => return output,
