@@ -20,6 +20,7 @@ const WAITING: &str = "listings/io/benches/waiting.md";
 const SERVERS: &str = "listings/io/benches/servers.md";
 const AGAINST_TOKIO: &str = "listings/readiness/benches/against_tokio.md";
 const ECHO: &str = "listings/readiness/benches/echo.md";
+const QUEUED: &str = "listings/readiness/benches/queued.md";
 const TURNS: &str = "listings/readiness/benches/turns.md";
 
 fn rows(path: &str) -> Vec<Vec<String>> {
@@ -279,6 +280,19 @@ fn a_message_costs_tokio_a_call_less() {
     let memory = |row: &[String]| number(&row[7]);
     if !threads[5].starts_with("refused") {
         assert!(memory(threads) > 2.0 * memory(mio), "{threads:?} {mio:?}");
+    }
+}
+
+#[test]
+fn who_waits_to_be_accepted_is_answered_before_all_others_are_accepted() {
+    let rows = rows(QUEUED);
+    let [unfair, fair @ ..] = &rows[..] else {
+        panic!("five servers: {rows:?}");
+    };
+    assert_eq!(fair.len(), 4);
+    for server in fair {
+        let millis = number(&server[1]);
+        assert!(millis < number(&unfair[1]) / 2.0, "{unfair:?} {server:?}");
     }
 }
 

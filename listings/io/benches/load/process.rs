@@ -2,6 +2,7 @@
 
 use super::Pace;
 use nix::sys::resource::{Resource, UsageWho, getrlimit, getrusage, setrlimit};
+use nix::sys::signal::{Signal, kill};
 use nix::sys::time::TimeVal;
 use nix::unistd::Pid;
 use socket2::{Domain, Socket, Type};
@@ -116,6 +117,15 @@ impl Process {
         self.child.try_wait().expect("it is a child").is_some()
     }
 
+    /// Sends it a signal.
+    pub fn signal(&self, signal: Signal) {
+        kill(self.id(), signal).expect("it still runs");
+    }
+
+    fn id(&self) -> Pid {
+        Pid::from_raw(self.child.id().try_into().expect("ids are positive"))
+    }
+
     /// `VmHWM` of proc(5), the peak of its resident set.
     pub fn peak_memory(&self) -> u64 {
         self.status("VmHWM:")
@@ -137,8 +147,7 @@ impl Process {
 
     /// The CPU time that it has used until now.
     pub fn cpu_time(&self) -> Duration {
-        let id = self.child.id().try_into().expect("ids are positive");
-        let clock = nix::time::clock_getcpuclockid(Pid::from_raw(id));
+        let clock = nix::time::clock_getcpuclockid(self.id());
         let time = clock.expect("it still runs").now();
         time.expect("its clock can be read").into()
     }
