@@ -19,7 +19,7 @@ mod tests {
         drop(left);
         let left = mem::take(&mut *READY.lock().unwrap());
         drop(left);
-        stop_waiting();
+        *IS_WAITING.lock().unwrap() = false;
         read_pipe();
         alone
     }
@@ -80,7 +80,7 @@ mod tests {
         // Nor one after it has waited.
         READY.lock().unwrap().clear();
         assert_eq!(poll_timeout(None), -1);
-        stop_waiting();
+        *IS_WAITING.lock().unwrap() = false;
         wake_from_four_threads(&tasks(1000));
         assert_eq!(read_pipe(), 0);
     }

@@ -865,4 +865,38 @@ mod tests {
             });
         });
     }
+
+    /// The call itself is the moment in which the event comes.
+    #[test]
+    fn an_event_between_the_call_and_pending_is_not_lost() {
+        let _alone = alone();
+        let (socket, mut other) = sockets();
+        fill(&socket);
+        events_now();
+        let (waker, wakes) = counting::waker();
+        let mut context = Context::from_waker(&waker);
+        let call = |_: &UnixStream| -> io::Result<()> {
+            // It has found nothing, and now something comes.
+            other.write_all(b"!").unwrap();
+            let mut events = Events::with_capacity(16);
+            wait_until(&mut events, Some(Instant::now()));
+            Err(ErrorKind::WouldBlock.into())
+        };
+        let mut calling = pin!(when_ready(&socket, Side::Read, call));
+        assert!(calling.as_mut().poll(&mut context).is_pending());
+        assert_eq!(wakes.get(), 1);
+    }
+
+    #[test]
+    fn a_socket_of_tokios_wants_its_own_reactor() {
+        let _alone = alone();
+        let bind = || {
+            block_on(async {
+                tokio::net::TcpListener::bind("127.0.0.1:0").await
+            })
+        };
+        let panic = std::panic::catch_unwind(bind).unwrap_err();
+        let message = panic.downcast::<String>().unwrap();
+        assert!(message.contains("there is no reactor running"), "{message}");
+    }
 }

@@ -10,7 +10,6 @@ use std::net::SocketAddr;
 use std::thread;
 use std::time::Duration;
 
-// ANCHOR: client_main
 fn client_main(address: SocketAddr) -> io::Result<()> {
     let mut socket = std::net::TcpStream::connect(address)?;
     thread::sleep(Duration::from_secs(1));
@@ -20,7 +19,6 @@ fn client_main(address: SocketAddr) -> io::Result<()> {
     socket.read_to_end(&mut answer)?;
     Ok(())
 }
-// ANCHOR_END: client_main
 
 const LISTENER: Token = Token(0);
 const SOCKET: Token = Token(1);
@@ -60,7 +58,6 @@ fn main() -> io::Result<()> {
     client.join().unwrap()
 }
 
-// ANCHOR: accept
 /// Accepts a client, if there is one.
 fn accept(listener: &TcpListener) -> io::Result<Option<TcpStream>> {
     loop {
@@ -74,7 +71,6 @@ fn accept(listener: &TcpListener) -> io::Result<Option<TcpStream>> {
         }
     }
 }
-// ANCHOR_END: accept
 
 // ANCHOR: read_once
 /// Reads once; returns whether more may come.

@@ -28,7 +28,6 @@ fn quiet_main(address: SocketAddr) -> io::Result<()> {
     socket.write_all(b"q")
 }
 
-// ANCHOR: read_some
 /// What is left of a socket after its turn.
 enum Left {
     Nothing,
@@ -59,7 +58,6 @@ fn read_some(socket: &mut TcpStream, reads: &mut u64) -> io::Result<Left> {
     }
     Ok(Left::Perhaps)
 }
-// ANCHOR_END: read_some
 
 const LISTENER: Token = Token(usize::MAX);
 
@@ -85,7 +83,6 @@ fn accept_all(
     }
 }
 
-// ANCHOR: main
 fn main() -> io::Result<()> {
     let mut poll = Poll::new()?;
     let mut events = Events::with_capacity(16);
@@ -99,6 +96,7 @@ fn main() -> io::Result<()> {
     let mut sockets = Vec::new();
     let mut reads = 0;
     let mut closed = BTreeSet::new();
+    // ANCHOR: main_loop
     // No event will come for these.
     let mut again = BTreeSet::new();
     while closed.len() < 2 {
@@ -121,7 +119,7 @@ fn main() -> io::Result<()> {
             }
         }
     }
+    // ANCHOR_END: main_loop
     busy.join().unwrap()?;
     quiet.join().unwrap()
 }
-// ANCHOR_END: main

@@ -29,7 +29,6 @@ fn quiet_main(address: SocketAddr) -> io::Result<()> {
     socket.write_all(b"q")
 }
 
-// ANCHOR: read_some
 /// What is left of a socket after its turn.
 enum Left {
     Nothing,
@@ -57,10 +56,11 @@ fn read_some(socket: &mut TcpStream, reads: &mut u64) -> io::Result<Left> {
             Err(error) => return Err(error),
         }
     }
+    // ANCHOR: oops
     // Oops!
     Ok(Left::Nothing)
 }
-// ANCHOR_END: read_some
+// ANCHOR_END: oops
 
 const LISTENER: Token = Token(usize::MAX);
 

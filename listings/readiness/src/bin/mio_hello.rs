@@ -8,13 +8,11 @@ use std::net::SocketAddr;
 use std::thread;
 use std::time::Duration;
 
-// ANCHOR: client_main
 fn client_main(address: SocketAddr) -> io::Result<()> {
     let mut socket = std::net::TcpStream::connect(address)?;
     thread::sleep(Duration::from_secs(1));
     socket.write_all(b"hello")
 }
-// ANCHOR_END: client_main
 
 // ANCHOR: main
 const LISTENER: Token = Token(0);
@@ -56,7 +54,6 @@ fn main() -> io::Result<()> {
 }
 // ANCHOR_END: main
 
-// ANCHOR: accept
 /// Accepts a client, if there is one.
 fn accept(listener: &TcpListener) -> io::Result<Option<TcpStream>> {
     loop {
@@ -70,7 +67,6 @@ fn accept(listener: &TcpListener) -> io::Result<Option<TcpStream>> {
         }
     }
 }
-// ANCHOR_END: accept
 
 // ANCHOR: read_all
 /// Reads until there is no more for now; returns whether more may come.

@@ -93,6 +93,7 @@ struct Reactor {
     /// By token, for each side.
     sockets: Mutex<Slab<[Waiting; 2]>>,
 }
+// ANCHOR_END: reactor
 
 /// The token of its waker, which is no socket's.
 const WAKER: Token = Token(usize::MAX);
@@ -108,7 +109,6 @@ static REACTOR: LazyLock<Reactor> = LazyLock::new(|| {
         sockets: Mutex::new(Slab::new()),
     }
 });
-// ANCHOR_END: reactor
 
 // ANCHOR: socket
 /// A socket that the reactor knows, until this is dropped.
@@ -144,6 +144,7 @@ struct Interest {
     side: Side,
 }
 
+// ANCHOR: register
 impl Interest {
     fn register(&self, waker: &Waker) {
         let waker = waker.clone();
@@ -153,6 +154,7 @@ impl Interest {
         drop(sockets);
     }
 }
+// ANCHOR_END: register
 
 impl Drop for Interest {
     fn drop(&mut self) {
@@ -269,6 +271,7 @@ where
     let mut main_task = pin!(spawn(future));
     let mut context = Context::from_waker(Waker::noop());
     let mut events = Events::with_capacity(1024);
+    // ANCHOR: turns
     loop {
         wake_sleepers();
         for _ in 0..TURNS {
@@ -282,6 +285,7 @@ where
         }
         wait_until(&mut events, next_deadline());
     }
+    // ANCHOR_END: turns
 }
 // ANCHOR_END: block_on
 
@@ -316,6 +320,7 @@ fn wake_waiting(token: Token, side: Side) {
         waker.wake();
     }
 }
+// ANCHOR_END: wait
 
 fn poll_timeout(deadline: Option<Instant>) -> Option<Duration> {
     let ready = READY.lock().unwrap();
@@ -327,7 +332,6 @@ fn poll_timeout(deadline: Option<Instant>) -> Option<Duration> {
     let deadline = deadline?;
     Some(deadline.saturating_duration_since(Instant::now()))
 }
-// ANCHOR_END: wait
 
 fn stop_waiting() {
     let _ready = READY.lock().unwrap();

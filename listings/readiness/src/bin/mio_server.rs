@@ -92,6 +92,7 @@ struct Server {
     /// Whether somebody may be there to be accepted.
     may_accept: bool,
 }
+// ANCHOR_END: server
 
 impl Server {
     /// Accepts one client, and leaves the next to another turn.
@@ -163,9 +164,7 @@ impl Server {
         Some(deadline.saturating_duration_since(Instant::now()))
     }
 }
-// ANCHOR_END: server
 
-// ANCHOR: server_main
 fn server_main(listener: std::net::TcpListener) -> io::Result<()> {
     listener.set_nonblocking(true)?;
     let mut listener = TcpListener::from_std(listener);
@@ -181,6 +180,7 @@ fn server_main(listener: std::net::TcpListener) -> io::Result<()> {
         may_accept: false,
     };
     let mut events = Events::with_capacity(1024);
+    // ANCHOR: loop
     loop {
         match poll.poll(&mut events, server.timeout()) {
             Err(error) if error.kind() == ErrorKind::Interrupted => continue,
@@ -197,8 +197,8 @@ fn server_main(listener: std::net::TcpListener) -> io::Result<()> {
         }
         server.step_sleepers();
     }
+    // ANCHOR_END: loop
 }
-// ANCHOR_END: server_main
 
 fn client_main() -> io::Result<()> {
     let mut socket = std::net::TcpStream::connect("127.0.0.1:8000")?;

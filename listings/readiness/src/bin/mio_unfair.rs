@@ -11,7 +11,6 @@ use std::net::SocketAddr;
 use std::thread;
 use std::time::Duration;
 
-// ANCHOR: clients
 /// How much the server reads at a time, and how many such reads it takes to
 /// have all that the busy client sends.
 const SIZE: usize = 4096;
@@ -27,7 +26,6 @@ fn quiet_main(address: SocketAddr) -> io::Result<()> {
     thread::sleep(Duration::from_millis(100));
     socket.write_all(b"q")
 }
-// ANCHOR_END: clients
 
 // ANCHOR: read_all
 /// What is left of a socket after its turn.
@@ -85,7 +83,6 @@ fn accept_all(
     }
 }
 
-// ANCHOR: main
 fn main() -> io::Result<()> {
     let mut poll = Poll::new()?;
     let mut events = Events::with_capacity(16);
@@ -119,4 +116,3 @@ fn main() -> io::Result<()> {
     busy.join().unwrap()?;
     quiet.join().unwrap()
 }
-// ANCHOR_END: main

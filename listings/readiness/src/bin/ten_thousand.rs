@@ -424,7 +424,6 @@ async fn server_main(listener: TcpListener) -> io::Result<()> {
     Ok(())
 }
 
-// ANCHOR: client
 /// How many clients have had all their lines.
 static SERVED: Mutex<usize> = Mutex::new(0);
 
@@ -463,12 +462,11 @@ impl Client {
         Ok(())
     }
 }
-// ANCHOR_END: client
 
-// ANCHOR: limits
 /// How many this process needs: one for each client, and some for itself.
 const DESCRIPTORS: u64 = CLIENTS as u64 + 100;
 
+// ANCHOR: limits
 /// Allows this process that many, or as many as the system lets it have.
 #[cfg(unix)]
 fn raise_descriptor_limit() -> io::Result<u64> {
@@ -492,21 +490,21 @@ fn raise_descriptor_limit() -> io::Result<u64> {
         _ => Err(io::Error::last_os_error()),
     }
 }
+// ANCHOR_END: limits
 
 /// Windows has no such limit.
 #[cfg(not(unix))]
 fn raise_descriptor_limit() -> io::Result<u64> {
     Ok(u64::MAX)
 }
-// ANCHOR_END: limits
 
-// ANCHOR: main
 const CLIENTS: usize = 10_000;
 
 /// How many may be on their way to their first line at a time: fewer than the
 /// listener's queue has room for.
 const BATCH: usize = 100;
 
+// ANCHOR: clients_main
 async fn clients_main() -> io::Result<()> {
     let start = Instant::now();
     let mut ends = Vec::new();
@@ -530,6 +528,7 @@ async fn clients_main() -> io::Result<()> {
     println!("up to {most} were there at the same time");
     Ok(())
 }
+// ANCHOR_END: clients_main
 
 fn serve(listener: TcpListener) {
     if let Err(error) = block_on(server_main(listener)) {
@@ -557,4 +556,3 @@ fn main() -> io::Result<()> {
     }
     Ok(())
 }
-// ANCHOR_END: main

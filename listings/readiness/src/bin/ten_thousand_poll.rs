@@ -376,7 +376,6 @@ async fn server_main(listener: TcpListener) -> io::Result<()> {
     Ok(())
 }
 
-// ANCHOR: client
 /// How many clients have had all their lines.
 static SERVED: Mutex<usize> = Mutex::new(0);
 
@@ -404,8 +403,10 @@ impl Client {
     async fn receive(&mut self, lines: usize) -> io::Result<()> {
         let mut buffer = [0; 1024];
         while self.lines < lines {
+            // ANCHOR: read
             let read = || (&self.socket).read(&mut buffer);
             let count = when_ready(&self.socket, libc::POLLIN, read).await?;
+            // ANCHOR_END: read
             if count == 0 {
                 return Err(ErrorKind::UnexpectedEof.into());
             }
@@ -415,9 +416,7 @@ impl Client {
         Ok(())
     }
 }
-// ANCHOR_END: client
 
-// ANCHOR: limits
 /// How many this process needs: one for each client, and some for itself.
 const DESCRIPTORS: u64 = CLIENTS as u64 + 100;
 
@@ -443,9 +442,7 @@ fn raise_descriptor_limit() -> io::Result<u64> {
         _ => Err(io::Error::last_os_error()),
     }
 }
-// ANCHOR_END: limits
 
-// ANCHOR: main
 const CLIENTS: usize = 10_000;
 
 /// How many may be on their way to their first line at a time: fewer than the
@@ -502,4 +499,3 @@ fn main() -> io::Result<()> {
     }
     Ok(())
 }
-// ANCHOR_END: main

@@ -40,7 +40,6 @@ fn sleep(duration: Duration) -> Sleep {
     Sleep { key }
 }
 
-// ANCHOR: sleep
 impl Future for Sleep {
     type Output = ();
 
@@ -49,6 +48,7 @@ impl Future for Sleep {
             return Poll::Ready(());
         }
         let waker = context.waker().clone();
+        // ANCHOR: is_first
         let mut timers = TIMERS.lock().unwrap();
         let _replaced = timers.insert(self.key, waker);
         let is_first = timers.keys().next() == Some(&self.key);
@@ -57,10 +57,10 @@ impl Future for Sleep {
             // Whoever waits in the reactor waits for a later one.
             interrupt_reactor();
         }
+        // ANCHOR_END: is_first
         Poll::Pending
     }
 }
-// ANCHOR_END: sleep
 
 impl Drop for Sleep {
     fn drop(&mut self) {
@@ -233,6 +233,7 @@ struct Queue {
     is_reactor_taken: bool,
     is_reactor_waiting: bool,
 }
+// ANCHOR_END: queue
 
 static QUEUE: Mutex<Queue> = Mutex::new(Queue {
     tasks: VecDeque::new(),
@@ -243,6 +244,7 @@ static QUEUE: Mutex<Queue> = Mutex::new(Queue {
 });
 static CALLED: Condvar = Condvar::new();
 
+// ANCHOR: call
 /// Who has to be told of a change. That is decided while the queue is locked,
 /// and done when it isn't.
 enum Call {
@@ -270,6 +272,7 @@ impl Queue {
         }
     }
 }
+// ANCHOR_END: call
 
 impl Call {
     fn make(self) {
@@ -281,6 +284,7 @@ impl Call {
     }
 }
 
+// ANCHOR: push
 fn push(task: Arc<Task>) {
     let mut queue = QUEUE.lock().unwrap();
     queue.tasks.push_back(task);
@@ -288,12 +292,12 @@ fn push(task: Arc<Task>) {
     drop(queue);
     call.make();
 }
+// ANCHOR_END: push
 
 fn interrupt_reactor() {
     let call = QUEUE.lock().unwrap().call_reactor();
     call.make();
 }
-// ANCHOR_END: queue
 
 enum JoinState<T> {
     Running(Option<Waker>),
@@ -347,7 +351,6 @@ where
     JoinHandle { state }
 }
 
-// ANCHOR: workers
 /// Whoever has this has the reactor. A waker that panics can't keep it.
 struct ReactorGuard;
 
@@ -367,6 +370,7 @@ impl Queue {
     }
 }
 
+// ANCHOR: next_work
 enum Work {
     Poll(Arc<Task>),
     Wait(ReactorGuard),
@@ -391,10 +395,12 @@ fn next_work() -> Work {
         queue.idle -= 1;
     }
 }
+// ANCHOR_END: next_work
 
 /// How many turns a worker has until it looks at the clock and at sockets.
 const TURNS: usize = 64;
 
+// ANCHOR: work
 fn work() {
     let mut events = Events::with_capacity(1024);
     loop {
@@ -413,9 +419,8 @@ fn work() {
         }
     }
 }
-// ANCHOR_END: workers
+// ANCHOR_END: work
 
-// ANCHOR: block_on
 fn block_on<F>(future: F) -> F::Output
 where
     F: Future + Send + 'static,
@@ -437,9 +442,7 @@ where
     spawn(async move { sender.send(future.await) });
     output.recv().unwrap()
 }
-// ANCHOR_END: block_on
 
-// ANCHOR: wait
 fn wait_until(
     events: &mut Events,
     deadline: Option<Instant>,
@@ -477,7 +480,6 @@ fn wake_waiting(token: Token, side: Side) {
         waker.wake();
     }
 }
-// ANCHOR_END: wait
 
 async fn when_ready<S: Source, T>(
     socket: &Socket<S>,
