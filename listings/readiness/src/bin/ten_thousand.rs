@@ -285,7 +285,7 @@ where
 fn wait_until(events: &mut Events, deadline: Option<Instant>) {
     let timeout = poll_timeout(deadline);
     let result = REACTOR.poll.lock().unwrap().poll(events, timeout);
-    stop_waiting();
+    *IS_WAITING.lock().unwrap() = false;
     match result {
         // The loop comes back, with a new timeout.
         Err(error) if error.kind() == ErrorKind::Interrupted => return,
@@ -322,11 +322,6 @@ fn poll_timeout(deadline: Option<Instant>) -> Option<Duration> {
     drop(ready);
     let deadline = deadline?;
     Some(deadline.saturating_duration_since(Instant::now()))
-}
-
-fn stop_waiting() {
-    let _ready = READY.lock().unwrap();
-    *IS_WAITING.lock().unwrap() = false;
 }
 
 async fn when_ready<S: Source, T>(

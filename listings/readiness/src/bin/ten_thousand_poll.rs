@@ -119,7 +119,7 @@ struct Task {
 
 static READY: Mutex<VecDeque<Arc<Task>>> = Mutex::new(VecDeque::new());
 
-/// Whether the loop is in poll(2), or about to be. Locked only while READY is.
+/// Whether the loop is in poll(2), or about to be. Set while READY is locked.
 static IS_WAITING: Mutex<bool> = Mutex::new(false);
 
 /// What is written to one end can be read at the other.
@@ -139,7 +139,8 @@ impl Wake for Task {
             drop(ready);
             if is_waiting {
                 let [mut sender, _] = WAKE_PIPE.each_ref();
-                sender.write_all(&[0]).unwrap();
+                // If it has no room, there are bytes enough in it.
+                let _ = sender.write(&[0]);
             }
         }
     }
@@ -244,7 +245,7 @@ fn wait_until(deadline: Option<Instant>) {
         revents: 0,
     });
     poll(&mut pollfds, deadline);
-    stop_waiting();
+    *IS_WAITING.lock().unwrap() = false;
     if pollfds.pop().is_some_and(|pollfd| pollfd.revents != 0) {
         let _ = receiver.read(&mut [0; 64]);
     }
@@ -272,11 +273,6 @@ fn poll_timeout(deadline: Option<Instant>) -> i32 {
     let duration = deadline.saturating_duration_since(Instant::now());
     let millis = duration.as_nanos().div_ceil(1_000_000);
     millis.try_into().unwrap_or(i32::MAX)
-}
-
-fn stop_waiting() {
-    let _ready = READY.lock().unwrap();
-    *IS_WAITING.lock().unwrap() = false;
 }
 
 fn poll(pollfds: &mut [libc::pollfd], deadline: Option<Instant>) {
