@@ -91,7 +91,7 @@ pub fn search_opens_over_the_page(site: &Site) {
 
 /// What a reader would type, and where it has to lead first.
 const EXPECTED: [(&str, &str); 21] = [
-    ("waker", "async_futures.html#a-main-of-our-own"),
+    ("waker", "async_futures.html#a-sleep-that-never-wakes"),
     ("pin", "async_futures.html#why-pin"),
     ("timeout", "async_futures.html#giving-up"),
     ("cancel", "async_futures.html#giving-up"),
