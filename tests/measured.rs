@@ -160,7 +160,7 @@ fn the_table_of_servers_shows_what_the_text_says() {
         "client_server",
         "whole_server",
     ];
-    let clients = [10.0, 100.0, 1_000.0, 5_000.0];
+    let clients = [10.0, 1_000.0, 5_000.0];
     assert_eq!(rows.len(), servers.len() * clients.len());
     for (clients, rows) in clients.iter().zip(rows.chunks(servers.len())) {
         for (row, server) in rows.iter().zip(servers) {
@@ -173,13 +173,8 @@ fn the_table_of_servers_shows_what_the_text_says() {
         };
         let cpu = |row: &[String]| number(&row[3]);
         assert!(cpu(waiting) <= cpu(threads), "{threads:?} {waiting:?}");
-        for other in [naps, waiting] {
+        for other in [naps, waiting, whole] {
             assert!(cpu(other) < cpu(busy), "{busy:?} {other:?}");
-        }
-        // It calls poll(2) once for each client that comes, with all that are
-        // there, which is dear when they are thousands.
-        if *clients <= 1_000.0 {
-            assert!(cpu(whole) < cpu(busy), "{busy:?} {whole:?}");
         }
         // The busy one uses what there is, until the last client has gone.
         assert!(cpu(busy) > 0.7 * number(&busy[2]), "{busy:?}");

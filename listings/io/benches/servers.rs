@@ -18,7 +18,7 @@ use std::fs;
 use thousands::Separable;
 
 /// The numbers of clients, of which the table has a row for each server.
-pub const CLIENTS: [u32; 4] = [10, 100, 1_000, 5_000];
+pub const CLIENTS: [u32; 3] = [10, 1_000, 5_000];
 
 /// Where the table stands.
 pub const TABLE: &str =

@@ -419,6 +419,7 @@ async fn one_response(socket: TcpStream, n: u64) -> io::Result<()> {
 }
 // ANCHOR_END: one_response
 
+// ANCHOR: server_main
 async fn server_main(listener: TcpListener) -> io::Result<()> {
     listener.set_nonblocking(true)?;
     let listener = Socket::new(mio::net::TcpListener::from_std(listener))?;
@@ -434,6 +435,7 @@ async fn server_main(listener: TcpListener) -> io::Result<()> {
     }
     Ok(())
 }
+// ANCHOR_END: server_main
 // ANCHOR_END: server
 
 // ANCHOR: client_main

@@ -426,6 +426,7 @@ where
     F: Future + Send + 'static,
     F::Output: Send + 'static,
 {
+    // ANCHOR: start
     static START: Once = Once::new();
     START.call_once(|| {
         let count = thread::available_parallelism().map_or(4, |it| it.get());
@@ -438,11 +439,13 @@ where
             });
         }
     });
+    // ANCHOR_END: start
     let (sender, output) = mpsc::channel();
     spawn(async move { sender.send(future.await) });
     output.recv().unwrap()
 }
 
+// ANCHOR: wait
 fn wait_until(
     events: &mut Events,
     deadline: Option<Instant>,
@@ -459,6 +462,7 @@ fn wait_until(
         result => result.unwrap(),
     }
     wake_sleepers();
+    // ANCHOR_END: wait
     for event in events.iter() {
         let is_over = event.is_error();
         if is_over || event.is_readable() || event.is_read_closed() {
