@@ -29,6 +29,7 @@ fn quiet_main(address: SocketAddr) -> io::Result<()> {
     socket.write_all(b"q")
 }
 
+// ANCHOR: oops
 /// What is left of a socket after its turn.
 enum Left {
     Nothing,
@@ -56,7 +57,6 @@ fn read_some(socket: &mut TcpStream, reads: &mut u64) -> io::Result<Left> {
             Err(error) => return Err(error),
         }
     }
-    // ANCHOR: oops
     // Oops!
     Ok(Left::Nothing)
 }
