@@ -13,7 +13,7 @@ use std::future::poll_fn;
 use std::io::{self, ErrorKind, Read, Write};
 use std::mem;
 use std::net::{SocketAddr, TcpListener};
-use std::panic;
+use std::panic::{self, AssertUnwindSafe};
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, LazyLock, Mutex, Once, mpsc};
@@ -54,7 +54,7 @@ impl Future for Sleep {
         let is_first = timers.keys().next() == Some(&self.key);
         drop(timers);
         if is_first {
-            // Whoever waits in the reactor waits for a later one.
+            // Whoever waits in the reactor may wait for a later one.
             interrupt_reactor();
         }
         // ANCHOR_END: is_first
@@ -406,7 +406,11 @@ fn work() {
     loop {
         for _ in 0..TURNS {
             match next_work() {
-                Work::Poll(task) => poll_task(task),
+                Work::Poll(task) => {
+                    let poll = AssertUnwindSafe(|| poll_task(task));
+                    // A panic ends the task, and not the worker.
+                    let _ = panic::catch_unwind(poll);
+                }
                 Work::Wait(reactor) => {
                     wait_until(&mut events, next_deadline(), reactor);
                 }
@@ -431,7 +435,7 @@ where
     START.call_once(|| {
         let count = thread::available_parallelism().map_or(4, |it| it.get());
         for _ in 0..count {
-            // A panic ends what a worker does, and not the worker.
+            // Nor does one in a waker that the reactor calls.
             thread::spawn(|| {
                 loop {
                     let _ = panic::catch_unwind(work);
