@@ -6,10 +6,20 @@ use super::language::Language;
 use super::lines::Lines;
 use super::notes::Notes;
 use crate::problem::Problem;
-use mdbook_markdown::pulldown_cmark::{Event, LinkType, Tag, TagEnd};
+use mdbook_markdown::pulldown_cmark::{
+    CodeBlockKind, Event, LinkType, Tag, TagEnd,
+};
 use mdbook_markdown::{MarkdownOptions, new_cmark_parser};
+use regex::Regex;
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::sync::LazyLock;
+
+/// What follows a note's number in the words of a link or of a picture.
+/// Markdown does not take that for a link, but does when the number is HTML.
+static IN_LINK: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^[^\[\]]*\][(\[]").expect("the pattern is right")
+});
 
 /// What was found in one chapter.
 #[derive(Debug, Default)]
@@ -53,6 +63,17 @@ pub fn scan(file: &str, text: &str) -> Scan {
         let line = lines.at(range.start);
         match event {
             Event::Start(Tag::CodeBlock(kind)) => {
+                if let CodeBlockKind::Fenced(_) = kind
+                    && !is_closed(&text[range.clone()])
+                {
+                    scan.problems.push(Problem::new(
+                        file,
+                        line,
+                        "this block of code is never closed",
+                        "end it with a fence like the one that begins it, on \
+                         a line of what it stands in",
+                    ));
+                }
                 match Language::of(&kind) {
                     Ok(Language::Rust) => {
                         let block = Block::read(text, range.clone(), line);
@@ -103,13 +124,14 @@ pub fn scan(file: &str, text: &str) -> Scan {
             }
             Event::End(TagEnd::FootnoteDefinition) => is_note = false,
             Event::FootnoteReference(name) => {
-                if is_note || heading.is_some() {
+                let is_linked = IN_LINK.is_match(&text[range.end..]);
+                if is_note || is_linked || heading.is_some() {
                     scan.problems.push(Problem::new(
                         file,
                         line,
                         format!("`[^{name}]` stands where no note can follow"),
                         "refer to notes from the text itself, and not from a \
-                         heading or another note",
+                         heading, a link, a picture or another note",
                     ));
                 }
                 notes.refer(name.into_string());
@@ -157,11 +179,15 @@ impl Scan {
     }
 }
 
-/// Whether a line can close a block of code.
-fn is_fence(line: &str) -> bool {
-    let line = line.trim();
-    line.len() >= 3
-        && (line.chars().all(|c| c == '`') || line.chars().all(|c| c == '~'))
+/// Whether a block of code between fences has the second of them.
+fn is_closed(block: &str) -> bool {
+    let (first, body) = block.split_once('\n').unwrap_or((block, ""));
+    let rest = first.trim_start_matches(['`', '~']);
+    let fence = &first[..first.len() - rest.len()];
+    let last = body.lines().next_back().unwrap_or_default();
+    // Inside of a quotation, it stands behind the signs of that.
+    let last = last.trim_start_matches([' ', '\t', '>']).trim_end();
+    last.starts_with(fence) && last.trim_start_matches(&fence[..1]).is_empty()
 }
 
 impl Block {
@@ -169,7 +195,7 @@ impl Block {
     fn read(text: &str, range: Range<usize>, line: usize) -> Block {
         let body: Vec<&str> = text[range.clone()].lines().skip(1).collect();
         let body = match body.split_last() {
-            Some((last, body)) if is_fence(last) => body,
+            Some((_, body)) if is_closed(&text[range.clone()]) => body,
             _ => &body[..],
         };
         let directive = match body {

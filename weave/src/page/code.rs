@@ -6,6 +6,7 @@
 //!                   <span class="command">cargo run</span>
 //! ```
 
+use super::container::{code_range, in_place_of};
 use super::figure::Figures;
 use super::frame::Frame;
 use super::html::for_markdown;
@@ -91,9 +92,8 @@ pub fn put_blocks(
                 }
                 None => to_html(block.language, &body.content),
             };
-            text.push_str(&for_markdown(html));
-            // The empty line ends the HTML, whatever text follows.
-            text.push_str("\n\n");
+            let html = for_markdown(html);
+            text.push_str(&in_place_of(&chapter.content, &block.range, &html));
             at = block.range.end;
         }
         text.push_str(&chapter.content[at..]);
@@ -104,7 +104,7 @@ pub fn put_blocks(
 
 /// A block of code in a chapter.
 struct CodeBlock {
-    /// Its bytes, fences included.
+    /// Its bytes, fences or indentation included.
     range: Range<usize>,
     language: Language,
     body: String,
@@ -121,7 +121,7 @@ fn blocks(text: &str) -> Vec<CodeBlock> {
             Event::Start(Tag::CodeBlock(kind)) => {
                 is_open = true;
                 blocks.push(CodeBlock {
-                    range,
+                    range: code_range(text, &kind, range),
                     // A word that names none was a problem before this.
                     language: Language::of(&kind).unwrap_or(Language::Text),
                     body: String::new(),

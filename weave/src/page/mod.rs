@@ -9,11 +9,13 @@
 //! - [`notes`]: footnotes, beside the text that refers to them
 //! - [`appendix`]: the pages that nobody writes
 //! - [`contents`]: the list of chapters and sections beside each page
-//! - [`html`]: what all of them need to stand in Markdown
+//! - [`html`]: what all of them need to stand in Markdown; [`container`]: inside
+//!   of lists and quotations
 
 pub mod appendix;
 mod changes;
 pub mod code;
+mod container;
 pub mod contents;
 mod controls;
 mod definitions;

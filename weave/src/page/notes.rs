@@ -7,6 +7,7 @@
 //! [^a]: Why.
 //! ```
 
+use super::container::taken_out;
 use super::html::{escape, for_markdown};
 use maud::{PreEscaped, html};
 use mdbook_markdown::pulldown_cmark::{Event, Tag, TagEnd};
@@ -66,13 +67,16 @@ pub fn put_by_text(text: &str) -> String {
         let is_crowded = references[at + 1..].iter().any(|(next, other, _)| {
             next != name && other.start - range.end < CROWD
         });
-        let body = body(&text[definition.clone()]);
+        let body = body(&taken_out(text, definition));
         let note = note(name, number, before, is_crowded, &body);
         edits.push((*block_end..*block_end, note));
         before = Some(number);
     }
-    let taken_out = definitions.into_values().map(|it| (it, String::new()));
-    edits.extend(taken_out);
+    edits.extend(definitions.into_values().map(|range| {
+        // What follows stays on a line of its own.
+        let is_line = text[range.clone()].ends_with('\n');
+        (range, if is_line { "\n" } else { "" }.to_owned())
+    }));
     // Of edits at one place, the first was pushed first.
     edits.sort_by_key(|(range, _)| range.start);
 
@@ -168,23 +172,17 @@ fn lines(body: &str) -> usize {
     lines + characters.div_ceil(LINE)
 }
 
-/// The Markdown of a note, without what makes it one: its name, and the
-/// indentation of its further lines.
+/// The Markdown of a note without its name, to stand behind its number.
 fn body(definition: &str) -> String {
     let (_, body) = definition.split_once("]:").unwrap_or(("", definition));
-    let mut lines = body.trim().lines();
-    let mut text = lines.next().unwrap_or("").to_owned();
-    // What is no paragraph cannot stand behind the number on its line.
-    let is_other = ["- ", "* ", "> ", "```"];
-    if is_other.iter().any(|start| text.starts_with(start)) {
-        text.insert_str(0, "\n\n");
+    let body = body.trim_start_matches(' ').trim_start_matches('\n');
+    let body = body.trim_end();
+    let mut parser = new_cmark_parser(body, &MarkdownOptions::default());
+    match parser.next() {
+        Some(Event::Start(Tag::Paragraph)) => body.to_owned(),
+        // What is no paragraph cannot stand behind the number on its line.
+        _ => format!("\n\n{body}"),
     }
-    for line in lines {
-        let spaces = line.len() - line.trim_start_matches(' ').len();
-        text.push('\n');
-        text.push_str(&line[spaces.min(4)..]);
-    }
-    text
 }
 
 #[cfg(test)]
@@ -245,10 +243,20 @@ mod tests {
     }
 
     #[test]
-    fn a_note_may_begin_with_a_list_or_with_code() {
-        for start in ["- a", "* a", "> a", "```text"] {
+    fn a_note_may_begin_with_any_block() {
+        for start in [
+            "- a",
+            "* a",
+            "1. a",
+            "> a",
+            "# a",
+            "a\n    ===",
+            "~~~\n    ~~~",
+            "|a|\n    |-|",
+        ] {
             let woven = put_by_text(&format!("b[^n]\n\n[^n]: {start}\n"));
-            let own_line = format!("</a> \n\n{start}");
+            let start = start.replace("    ", "");
+            let own_line = format!("</a> \n\n{start}\n\n</div>");
             assert!(woven.contains(&own_line), "{woven}");
         }
         let woven = put_by_text("b[^n]\n\n[^n]: `a` **c**\n");

@@ -29,3 +29,24 @@ src/SUMMARY.md:1: `All listings` has no place
   help: write the draft chapter `[All listings]()`
 "#]]);
 }
+
+#[test]
+fn a_block_of_code_that_goes_on_to_the_end() {
+    let text = "[^n]: ```text\n    a\n\nb[^n]\n\n- ~~~text\n  a\n  ~~\n\n\
+                > ````\n> a\n> ```\n\n```text\n";
+    TestBook::new().more(text).fails(str![[r#"
+src/chapter.md:11: this block of code is never closed
+  help: end it with a fence like the one that begins it, on a line of what it stands in
+
+src/chapter.md:16: this block of code is never closed
+  help: end it with a fence like the one that begins it, on a line of what it stands in
+
+src/chapter.md:20: this block of code is never closed
+  help: end it with a fence like the one that begins it, on a line of what it stands in
+
+src/chapter.md:24: this block of code is never closed
+  help: end it with a fence like the one that begins it, on a line of what it stands in
+
+The book has 4 mistakes.
+"#]]);
+}
