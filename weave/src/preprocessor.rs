@@ -18,15 +18,17 @@
 //! 6. **Code**: the blocks that are left become HTML, wherever they stand now.
 //! 7. **Appendices** are made of listings, and have none of this in them.
 
+use crate::chapter::ids::Ids;
+use crate::chapter::includes;
+use crate::chapter::links::{self, page_of};
 use crate::chapter::scan::{Scan, scan};
-use crate::chapter::{includes, links};
 use crate::library::{Listings, check};
 use crate::listing::Listing;
 use crate::page::figure::{Figure, Figures};
 use crate::page::html::for_markdown;
 use crate::page::names::Names;
 use crate::page::place::{self, Place, Shown, path_of};
-use crate::page::{appendix, code, notes};
+use crate::page::{appendix, code, notes, template};
 use crate::problem::{Problem, Problems};
 use anyhow::Result;
 use mdbook_preprocessor::book::{Book, Chapter};
@@ -70,7 +72,8 @@ impl Preprocessor for Weave {
     fn run(&self, ctx: &PreprocessorContext, mut book: Book) -> Result<Book> {
         let (listings, mut problems) = (&*self.listings, self.problems.clone());
         let src = ctx.config.book.src.to_string_lossy().replace('\\', "/");
-        let pages = read(listings, &src, &book, &mut problems);
+        let template = template::ids(ctx);
+        let pages = read(listings, &src, &book, &template, &mut problems);
         let shown = first_figures(&pages);
         check_all(listings, &src, &book, &pages, &shown, &mut problems);
         refuse(problems, &pages)?;
@@ -110,6 +113,7 @@ fn read<'a>(
     listings: &'a Listings,
     src: &str,
     book: &Book,
+    template: &[String],
     problems: &mut Vec<Problem>,
 ) -> Vec<Written<'a>> {
     let page = |chapter: &Chapter| {
@@ -118,7 +122,16 @@ fn read<'a>(
         let mut scan = scan(&file, &chapter.content);
         problems.append(&mut scan.problems);
         let places = place::find(listings, &file, &scan, problems);
-        scan.ids.extend(places.iter().map(|place| place.id.clone()));
+        for place in &places {
+            // That it meets none was looked at where its place was found.
+            let _ = scan.ids.give(&file, place.id.clone(), place.line);
+        }
+        problems.extend(template.iter().filter_map(|id| {
+            let line = scan.ids.line(id)?;
+            let what = format!("each page has a part with the id `{id}`");
+            let remedy = "give a heading another: `## Words {#id}`";
+            Some(Problem::new(&file, line, what, remedy))
+        }));
         Written {
             name: chapter.name.clone(),
             path,
@@ -169,13 +182,18 @@ fn check_all(
             format!("write the draft chapter `[{}]()`", appendix.name),
         ));
     }
-    let mut ids: BTreeMap<&str, &BTreeSet<String>> = BTreeMap::new();
-    let (appendices, no_ids) = (appendix::paths(shown), BTreeSet::new());
-    ids.extend(appendices.iter().map(|path| (path.as_str(), &no_ids)));
+    let (appendices, no_ids) = (appendix::paths(shown), Ids::default());
+    let mut ids: BTreeMap<String, &Ids> = BTreeMap::new();
+    // The first chapter is the page that the book opens with, too.
+    let first = pages
+        .first()
+        .map(|page| ("index.md".into(), &page.scan.ids));
+    ids.extend(first);
+    ids.extend(appendices.into_iter().map(|path| (path, &no_ids)));
     ids.extend(
         pages
             .iter()
-            .map(|page| (page.path.as_str(), &page.scan.ids)),
+            .map(|page| (page_of(&page.path), &page.scan.ids)),
     );
     for Written {
         file, scan, path, ..
@@ -252,6 +270,7 @@ fn put_figures(
             listing,
             piece,
             id,
+            ..
         } = place;
         let is_here =
             |shown: &Shown| shown.listing == listing && shown.path == page.path;

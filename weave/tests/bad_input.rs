@@ -10,6 +10,7 @@ mod bad_input {
     mod chapters;
     mod figures;
     mod files;
+    mod ids;
     mod includes;
     mod links;
     mod listings;

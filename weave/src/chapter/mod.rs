@@ -1,15 +1,20 @@
 //! What a chapter says, and what is wrong with it.
 //!
 //! - [`scan`]: reads its Markdown once, and finds
-//!   - its blocks, each in a [`language`]
+//!   - its [`block`]s of code, each in a [`language`]
 //!   - its [`directive`]s, on their [`lines`]
-//!   - its [`notes`], which have to be defined and used
+//!   - its [`ids`], and the [`html`] that it types
+//!   - its [`notes`] and its [`references`], which have to be defined
 //! - [`includes`] and [`links`]: check what it names
 
+pub mod block;
 pub mod directive;
+mod html;
+pub mod ids;
 pub mod includes;
 pub mod language;
 pub mod lines;
 pub mod links;
 pub mod notes;
+mod references;
 pub mod scan;

@@ -11,6 +11,18 @@ static REFERENCE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\[\^[^\]\s]+\]").expect("the pattern is right")
 });
 
+/// What follows a note's number in the words of a link or of a picture.
+/// Markdown does not take that for a link, but does when the number is HTML.
+static IN_LINK: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^[^\[\]]*\][(\[]").expect("the pattern is right")
+});
+
+/// Whether the text behind a reference to a note shows that it stands in the
+/// words of a link or of a picture.
+pub fn is_in_link(behind: &str) -> bool {
+    IN_LINK.is_match(behind)
+}
+
 /// The footnotes of a chapter, as they are found.
 #[derive(Default)]
 pub struct Notes {
@@ -23,14 +35,16 @@ pub struct Notes {
 }
 
 impl Notes {
-    /// Adds a definition, on a line from 1.
-    pub fn define(&mut self, name: String, line: usize) {
-        self.defined.entry(name).or_default().push(line);
+    /// Adds a definition, on a line from 1; whether it is the first.
+    pub fn define(&mut self, name: &str, line: usize) -> bool {
+        let lines = self.defined.entry(name.to_owned()).or_default();
+        lines.push(line);
+        lines.len() == 1
     }
 
-    /// Adds a reference that Markdown understood.
-    pub fn refer(&mut self, name: String) {
-        self.used.insert(name);
+    /// Adds a reference that Markdown understood; whether it is the first.
+    pub fn refer(&mut self, name: &str) -> bool {
+        self.used.insert(name.to_owned())
     }
 
     /// Finds all that is written like a reference, outside of `code`: without

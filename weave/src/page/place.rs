@@ -6,8 +6,10 @@
 //!     →  the piece `main` of `client`, with the id `client` on its page
 //! ```
 
+use crate::chapter::block::Block;
 use crate::chapter::includes::resolve;
-use crate::chapter::scan::{Block, Scan};
+use crate::chapter::links::page_of;
+use crate::chapter::scan::Scan;
 use crate::library::Listings;
 use crate::listing::Listing;
 use crate::nearest::nearest;
@@ -27,6 +29,8 @@ pub struct Place<'a> {
     pub piece: Option<String>,
     /// The id of the figure, unique on the page.
     pub id: String,
+    /// Its first line, from 1.
+    pub line: usize,
 }
 
 /// Where a listing is shown: the first figure of it in the book.
@@ -43,8 +47,7 @@ pub struct Shown<'a> {
 impl Shown<'_> {
     /// The chapter's page, relative to the book's root.
     pub fn page(&self) -> String {
-        // mdBook makes an index of a README.
-        let page = self.path.replace("README.md", "index.md");
+        let page = page_of(&self.path);
         format!("{}.html", page.strip_suffix(".md").unwrap_or(&page))
     }
 }
@@ -90,10 +93,10 @@ pub fn find<'a>(
                 format!("refer to it: `[…](#{})`", same.id),
             );
         }
-        if scan.ids.contains(&id) {
+        if let Some(line) = scan.ids.line(&id) {
             problem(
-                format!("a heading has the id of this figure, `{id}`"),
-                "give the heading another: `## Words {#id}`".to_owned(),
+                format!("line {line} has the id of this figure, `{id}`"),
+                "give a heading another: `## Words {#id}`".to_owned(),
             );
         }
         places.push(Place {
@@ -101,6 +104,7 @@ pub fn find<'a>(
             listing,
             piece,
             id,
+            line: block.line,
         });
     }
     places

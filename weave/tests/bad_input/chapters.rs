@@ -50,3 +50,82 @@ src/chapter.md:24: this block of code is never closed
 The book has 4 mistakes.
 "#]]);
 }
+
+#[test]
+fn code_that_would_be_taken_for_html() {
+    let text = "a Vec<T> b\n\n- a Box<dyn Fn> b\n\n| <a |\n|---|\n| <b> |\n\n\
+                </i>\n\na <b>*c</b>*\n\n<div>\n\nd\n";
+    TestBook::new().more(text).fails(str![[r#"
+src/chapter.md:11: `<t>` is never closed
+  help: write code between backticks; close HTML in the block that opens it
+
+src/chapter.md:13: `<dyn>` is never closed
+  help: write code between backticks; close HTML in the block that opens it
+
+src/chapter.md:17: `<b>` is never closed
+  help: write code between backticks; close HTML in the block that opens it
+
+src/chapter.md:19: `</i>` closes nothing
+  help: write code between backticks; close HTML in the block that opens it
+
+src/chapter.md:21: `</b>` closes nothing
+  help: write code between backticks; close HTML in the block that opens it
+
+src/chapter.md:21: `<b>` is never closed
+  help: write code between backticks; close HTML in the block that opens it
+
+src/chapter.md:23: `<div>` is never closed
+  help: write code between backticks; close HTML in the block that opens it
+
+The book has 7 mistakes.
+"#]]);
+}
+
+#[test]
+fn html_that_is_closed_is_right() {
+    let text = "<div>\n\n<b>a</b> <br> *<i>b</i>*<hr/>\n\n</div>\n\n<details>\n\
+                <summary>c</summary>\nd\n</details>\n\n<script>\nif (a <b) \
+                {}\n</script>\n\n<!-- <e> -->";
+    TestBook::new().more(text).build().unwrap();
+}
+
+#[test]
+fn a_link_without_an_address() {
+    let text = "[a][b] [c][] ![d][e]\n[f *g*][h] `[a][b]` \\[a][b] [i]\n\n\
+                [j][k] [l](#hello)\n\n[k]: #hello";
+    TestBook::new().more(text).fails(str![[r#"
+src/chapter.md:11: the link `[b]` is not defined
+  help: write `[b]: ADDRESS` on its own line
+
+src/chapter.md:11: the link `[c]` is not defined
+  help: write `[c]: ADDRESS` on its own line
+
+src/chapter.md:11: the link `[e]` is not defined
+  help: write `[e]: ADDRESS` on its own line
+
+src/chapter.md:12: the link `[h]` is not defined
+  help: write `[h]: ADDRESS` on its own line
+
+The book has 4 mistakes.
+"#]]);
+}
+
+#[test]
+fn a_heading_without_letters() {
+    let text = "## ?\n\n## `()`\n\n##\n\n## ! {#right}\n\n...\n===";
+    TestBook::new().more(text).fails(str![[r#"
+src/chapter.md:11: a heading without letters, to which nothing can lead
+  help: give it an id: `## … {#id}`
+
+src/chapter.md:13: a heading without letters, to which nothing can lead
+  help: give it an id: `## … {#id}`
+
+src/chapter.md:15: a heading without letters, to which nothing can lead
+  help: give it an id: `## … {#id}`
+
+src/chapter.md:19: a heading without letters, to which nothing can lead
+  help: give it an id: `## … {#id}`
+
+The book has 4 mistakes.
+"#]]);
+}

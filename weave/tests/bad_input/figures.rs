@@ -54,8 +54,8 @@ listings/io/src/bin/hello.rs:5: the piece `greet` is empty
 #[test]
 fn a_heading_with_the_id_of_a_figure() {
     TestBook::new().more("## Hello").fails(str![[r#"
-src/chapter.md:3: a heading has the id of this figure, `hello`
-  help: give the heading another: `## Words {#id}`
+src/chapter.md:3: line 11 has the id of this figure, `hello`
+  help: give a heading another: `## Words {#id}`
 "#]]);
 }
 
