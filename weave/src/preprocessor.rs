@@ -18,17 +18,18 @@
 //! 6. **Code**: the blocks that are left become HTML, wherever they stand now.
 //! 7. **Appendices** are made of listings, and have none of this in them.
 
+use crate::chapter::found::{Link, Scan};
 use crate::chapter::ids::Ids;
 use crate::chapter::includes;
 use crate::chapter::links::{self, page_of};
-use crate::chapter::scan::{Scan, scan};
+use crate::chapter::scan::scan;
 use crate::library::{Listings, check};
 use crate::listing::Listing;
 use crate::page::figure::{Figure, Figures};
 use crate::page::html::for_markdown;
 use crate::page::names::Names;
 use crate::page::place::{self, Place, Shown, path_of};
-use crate::page::{appendix, code, notes, template};
+use crate::page::{appendix, code, notes, summary, template};
 use crate::problem::{Problem, Problems};
 use anyhow::Result;
 use mdbook_preprocessor::book::{Book, Chapter};
@@ -120,6 +121,7 @@ fn read<'a>(
         let path = path_of(chapter);
         let file = format!("{src}/{path}");
         let mut scan = scan(&file, &chapter.content);
+        includes::follow(&file, &mut scan, &|path| listings.text_at(path));
         problems.append(&mut scan.problems);
         let places = place::find(listings, &file, &scan, problems);
         for place in &places {
@@ -174,14 +176,7 @@ fn check_all(
     let root = listings.root();
     let named: BTreeSet<String> = files_named(pages).into_keys().collect();
     check::are_shown(listings, &named, problems);
-    for appendix in appendix::without_place(book) {
-        problems.push(Problem::new(
-            format!("{src}/SUMMARY.md"),
-            1,
-            format!("`{}` has no place", appendix.name),
-            format!("write the draft chapter `[{}]()`", appendix.name),
-        ));
-    }
+    problems.extend(summary::problems(book, root, src, shown));
     let (appendices, no_ids) = (appendix::paths(shown), Ids::default());
     let mut ids: BTreeMap<String, &Ids> = BTreeMap::new();
     // The first chapter is the page that the book opens with, too.
@@ -195,16 +190,9 @@ fn check_all(
             .iter()
             .map(|page| (page_of(&page.path), &page.scan.ids)),
     );
-    for Written {
-        file, scan, path, ..
-    } in pages
-    {
-        for directive in &scan.directives {
-            let read = |path: &str| listings.text_at(path);
-            problems.extend(includes::check(file, directive, read));
-        }
-        for (link, line) in &scan.links {
-            let found = links::check(&root.join(src), &ids, path, link);
+    for Written { scan, path, .. } in pages {
+        for Link { to, file, line } in &scan.links {
+            let found = links::check(&root.join(src), &ids, path, to);
             problems.extend(
                 found.map(|(what, remedy)| {
                     Problem::new(file, *line, what, remedy)
@@ -238,6 +226,8 @@ fn refuse(
         problem.shown = named.get(&problem.file).cloned();
     }
     problems.sort();
+    // What two chapters include is wrong once.
+    problems.dedup();
     match problems.is_empty() {
         true => Ok(()),
         false => Err(Problems(problems)),

@@ -18,7 +18,7 @@ static EXTERNAL: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Pages that each book has, and nobody writes.
-const OF_EACH_BOOK: [&str; 3] = ["404.md", "print.md", "toc.md"];
+pub const OF_EACH_BOOK: [&str; 3] = ["404.md", "print.md", "toc.md"];
 
 /// The path of a chapter's page, as if it had a source of that name.
 pub fn page_of(path: &str) -> String {

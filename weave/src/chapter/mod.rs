@@ -1,6 +1,6 @@
 //! What a chapter says, and what is wrong with it.
 //!
-//! - [`scan`]: reads its Markdown once, and finds
+//! - [`scan`]: reads its Markdown once, and what is [`found`] is
 //!   - its [`block`]s of code, each in a [`language`]
 //!   - its [`directive`]s, on their [`lines`]
 //!   - its [`ids`], and the [`html`] that it types
@@ -9,6 +9,7 @@
 
 pub mod block;
 pub mod directive;
+pub mod found;
 mod html;
 pub mod ids;
 pub mod includes;

@@ -3,7 +3,6 @@
 use crate::problem::Problem;
 use regex::Regex;
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
 use std::sync::LazyLock;
 
 /// A reference to a note, as it stands in text that defines no such note.
@@ -47,19 +46,18 @@ impl Notes {
         self.used.insert(name.to_owned())
     }
 
-    /// Finds all that is written like a reference, outside of `code`: without
+    /// Finds all that is written like a reference, where `is_code` does not hold: without
     /// a definition, Markdown takes it for text. `line_of` gives the line of
     /// a byte.
     pub fn find_written(
         &mut self,
         text: &str,
-        code: &[Range<usize>],
+        is_code: impl Fn(usize) -> bool,
         line_of: impl Fn(usize) -> usize,
     ) {
         for found in REFERENCE.find_iter(text) {
             let at = found.start();
-            let is_code = code.iter().any(|range| range.contains(&at));
-            if !is_code && !text[..at].ends_with('\\') {
+            if !is_code(at) && !text[..at].ends_with('\\') {
                 let name = &found.as_str()[2..found.len() - 1];
                 self.written.push((name.to_owned(), line_of(at)));
             }

@@ -2,9 +2,9 @@
 //! blocks, the files that it includes, its links, its ids, its notes.
 
 use super::block::{self, Block};
-use super::directive::{Directive, directives};
+use super::directive::{Directive, Inside, directives};
+use super::found::{Link, Scan};
 use super::html::Html;
-use super::ids::Ids;
 use super::language::Language;
 use super::lines::Lines;
 use super::notes::{self, Notes};
@@ -14,21 +14,6 @@ use mdbook_markdown::pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 use mdbook_markdown::{MarkdownOptions, new_cmark_parser};
 use std::mem;
 use std::ops::Range;
-
-/// What was found in one chapter.
-#[derive(Debug, Default)]
-pub struct Scan {
-    /// The fenced Rust blocks, in their order.
-    pub blocks: Vec<Block>,
-    /// The directives outside of Rust blocks, in their order.
-    pub directives: Vec<Directive>,
-    /// Where each link points, and its line.
-    pub links: Vec<(String, usize)>,
-    /// The ids of headings, of notes and of typed HTML.
-    pub ids: Ids,
-    /// What is wrong with the text itself, as a note that is never defined.
-    pub problems: Vec<Problem>,
-}
 
 /// Looks through a chapter's Markdown; `file` names it in problems.
 pub fn scan(file: &str, text: &str) -> Scan {
@@ -42,6 +27,7 @@ pub fn scan(file: &str, text: &str) -> Scan {
         html: Html::default(),
         block: None,
         code: Vec::new(),
+        typed: Vec::new(),
         links: Vec::new(),
         heading: None,
         pictures: 0,
@@ -64,8 +50,9 @@ struct Reader<'a> {
     html: Html,
     /// A block of HTML, and its first line.
     block: Option<(String, usize)>,
-    /// What is no text: code and HTML.
     code: Vec<Range<usize>>,
+    /// HTML.
+    typed: Vec<Range<usize>>,
     links: Vec<Range<usize>>,
     /// A heading, or a term that is defined, which has an id as well: its line,
     /// its id if it is written, and its text.
@@ -99,7 +86,7 @@ impl Reader<'_> {
                     Some((block, _)) => block.push_str(&html),
                     None => self.html.read(&html, line),
                 }
-                self.code.push(range);
+                self.typed.push(range);
             }
             Event::Code(content) => {
                 self.add_to_heading(&content);
@@ -141,6 +128,7 @@ impl Reader<'_> {
                     self.scan.blocks.push(block);
                 }
                 self.code.push(range);
+                self.scan.needs_weave = true;
             }
             Tag::Heading { id, .. } => {
                 let id = id.map(String::from);
@@ -156,16 +144,17 @@ impl Reader<'_> {
             } => {
                 self.links.push(range);
                 if link_type != LinkType::Email {
-                    self.scan.links.push((dest_url.into_string(), line));
+                    self.link(dest_url.into_string(), line);
                 }
             }
             Tag::Image { dest_url, .. } => {
                 self.links.push(range);
                 self.pictures += 1;
-                self.scan.links.push((dest_url.into_string(), line));
+                self.link(dest_url.into_string(), line);
             }
             Tag::FootnoteDefinition(name) => {
                 self.is_note = true;
+                self.scan.needs_weave = true;
                 if self.notes.define(&name, line) {
                     self.give_id(format!("note-{name}"), line);
                 }
@@ -214,6 +203,10 @@ impl Reader<'_> {
         self.scan.problems.extend(problem);
     }
 
+    fn link(&mut self, to: String, line: usize) {
+        self.scan.links.push(Link::new(self.file, line, to));
+    }
+
     fn problem(
         &mut self,
         line: usize,
@@ -230,17 +223,20 @@ impl Reader<'_> {
             self.give_id(id, line);
         }
         let mut scan = self.scan;
-        scan.links.append(&mut self.html.links);
+        for (to, line) in mem::take(&mut self.html.links) {
+            scan.links.push(Link::new(self.file, line, to));
+        }
         scan.problems.extend(self.html.problems(self.file));
         let is_in = |ranges: &[Range<usize>], at: usize| {
             ranges.iter().any(|range| range.contains(&at))
         };
-        let is_text = |at| !is_in(&self.code, at) && !is_in(&self.links, at);
+        let is_code = |at| is_in(&self.code, at) || is_in(&self.typed, at);
+        let is_text = |at| !is_code(at) && !is_in(&self.links, at);
         let (file, text, lines) = (self.file, self.text, &self.lines);
         let undefined = references::problems(file, text, lines, is_text);
         scan.problems.extend(undefined);
         self.notes
-            .find_written(self.text, &self.code, |at| lines.at(at));
+            .find_written(self.text, is_code, |at| lines.at(at));
         scan.problems.append(&mut self.notes.problems(self.file));
         let in_block = |at: usize| {
             scan.blocks.iter().any(|block| block.range.contains(&at))
@@ -248,9 +244,13 @@ impl Reader<'_> {
         scan.directives = directives(self.text, &self.lines)
             .filter(|(at, _)| !in_block(*at))
             .map(|(at, directive)| {
-                let in_code = is_in(&self.code, at);
+                let inside = match () {
+                    () if is_in(&self.typed, at) => Inside::Html,
+                    () if is_in(&self.code, at) => Inside::Code,
+                    () => Inside::Text,
+                };
                 Directive {
-                    in_code,
+                    inside,
                     ..directive
                 }
             })

@@ -8,6 +8,7 @@
 //! - [`code`]: a block of code that is no listing, in the same [`frame`]
 //! - [`notes`]: footnotes, beside the text that refers to them
 //! - [`appendix`]: the pages that nobody writes
+//! - [`summary`]: whether each page has a place of its own
 //! - [`template`]: what is on each page already
 //! - [`contents`]: the list of chapters and sections beside each page
 //! - [`html`]: what all of them need to stand in Markdown; [`container`]: inside
@@ -27,4 +28,5 @@ pub mod names;
 pub mod notes;
 pub mod place;
 mod rust;
+pub mod summary;
 pub mod template;

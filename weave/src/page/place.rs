@@ -7,9 +7,9 @@
 //! ```
 
 use crate::chapter::block::Block;
+use crate::chapter::found::Scan;
 use crate::chapter::includes::resolve;
 use crate::chapter::links::page_of;
-use crate::chapter::scan::Scan;
 use crate::library::Listings;
 use crate::listing::Listing;
 use crate::nearest::nearest;
