@@ -7,6 +7,7 @@
 
 /// In the folder of that name, a file a subject.
 mod bad_input {
+    mod bytes;
     mod chapters;
     mod figures;
     mod files;

@@ -12,6 +12,7 @@ use crate::nearest::nearest;
 use crate::problem::Problem;
 use regex::Regex;
 use std::borrow::Cow;
+use std::io;
 use std::sync::LazyLock;
 
 static ANCHOR: LazyLock<Regex> = LazyLock::new(|| {
@@ -39,7 +40,7 @@ pub fn resolve(file: &str, path: &str) -> String {
 }
 
 /// Gives the text of a file of the book.
-type Read<'a> = dyn Fn(&str) -> Option<Cow<'a, str>> + 'a;
+type Read<'a> = dyn Fn(&str) -> io::Result<Cow<'a, str>> + 'a;
 
 /// Follows all that a chapter includes, and adds to what was found in the
 /// chapter: problems, links and ids. `read` gives the text of a file.
@@ -142,7 +143,10 @@ fn included(
         }
     }
     let path = resolve(file, &directive.path);
-    let Some(text) = read(&path) else {
+    let text = read(&path).map_err(|error| {
+        if error.kind() == io::ErrorKind::InvalidData {
+            return (format!("{path} is not UTF-8"), "save it as that".into());
+        }
         let help = match path.strip_suffix(".stdout") {
             Some(stem) => {
                 let name = stem.rsplit('/').next().unwrap_or(stem);
@@ -150,8 +154,8 @@ fn included(
             }
             None => "paths are relative to the chapter's folder".to_owned(),
         };
-        return Err((format!("there is no file {path}"), help));
-    };
+        (format!("there is no file {path}"), help)
+    })?;
     let part = directive.part.as_deref().unwrap_or("");
     let shown = shown(&path, &text, part)?;
     let is_ours = |line: &&str| {

@@ -5,9 +5,11 @@
 //!   - its [`directive`]s, on their [`lines`]
 //!   - its [`ids`], and the [`html`] that it types
 //!   - its [`notes`] and its [`references`], which have to be defined
+//!   - [`characters`] that have no place in it
 //! - [`includes`] and [`links`]: check what it names
 
 pub mod block;
+mod characters;
 pub mod directive;
 pub mod found;
 mod html;

@@ -2,6 +2,7 @@
 //! blocks, the files that it includes, its links, its ids, its notes.
 
 use super::block::{self, Block};
+use super::characters;
 use super::directive::{Directive, Inside, directives};
 use super::found::{Link, Scan};
 use super::html::Html;
@@ -32,6 +33,8 @@ pub fn scan(file: &str, text: &str) -> Scan {
         heading: None,
         pictures: 0,
     };
+    let invisible = characters::problem(file, text, &reader.lines);
+    reader.scan.problems.extend(invisible);
     let parser = new_cmark_parser(text, &MarkdownOptions::default());
     for (event, range) in parser.into_offset_iter() {
         reader.read(event, range);
@@ -75,6 +78,8 @@ impl Reader<'_> {
             }
             Event::Start(tag) => {
                 self.html.begin();
+                let is_picture = matches!(tag, Tag::Image { .. });
+                self.pictures += usize::from(is_picture);
                 self.begin(tag, range, line);
             }
             Event::End(tag) => {
@@ -141,16 +146,17 @@ impl Reader<'_> {
                 link_type,
                 dest_url,
                 ..
+            }
+            | Tag::Image {
+                link_type,
+                dest_url,
+                ..
             } => {
                 self.links.push(range);
                 if link_type != LinkType::Email {
-                    self.link(dest_url.into_string(), line);
+                    let to = dest_url.into_string();
+                    self.scan.links.push(Link::new(self.file, line, to));
                 }
-            }
-            Tag::Image { dest_url, .. } => {
-                self.links.push(range);
-                self.pictures += 1;
-                self.link(dest_url.into_string(), line);
             }
             Tag::FootnoteDefinition(name) => {
                 self.is_note = true;
@@ -201,10 +207,6 @@ impl Reader<'_> {
     fn give_id(&mut self, id: String, line: usize) {
         let problem = self.scan.ids.give(self.file, id, line);
         self.scan.problems.extend(problem);
-    }
-
-    fn link(&mut self, to: String, line: usize) {
-        self.scan.links.push(Link::new(self.file, line, to));
     }
 
     fn problem(

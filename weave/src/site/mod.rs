@@ -10,6 +10,7 @@ mod pages;
 pub mod print;
 mod programs;
 mod search;
+mod sources;
 mod style;
 mod tags;
 
@@ -58,7 +59,10 @@ pub struct Options {
 /// The book has mistakes ([`Problems`](crate::problem::Problems)), mdBook
 /// cannot read or write a file, or the URL is none of the web.
 pub fn build(root: &Path, to: &Path, options: &Options) -> Result<()> {
-    let mut book = MDBook::load(root)?;
+    let mut book = MDBook::load(root).map_err(|error| {
+        let problems = sources::without_text(root);
+        problems.map_or(error, anyhow::Error::from)
+    })?;
     // In the place of the command that book.toml names for a stock mdBook.
     let weave = Weave::read(root)?;
     let listings = weave.listings();
