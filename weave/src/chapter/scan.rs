@@ -315,10 +315,4 @@ mod tests {
             assert_eq!(ids, expected, "{text}");
         }
     }
-
-    #[test]
-    fn code_holds_no_notes() {
-        let text = "`a[^n]`\n\n```text\n[^m]\n```\n";
-        assert_eq!(scan("src/a.md", text).problems, []);
-    }
 }

@@ -63,3 +63,9 @@ src/chapter.md:13: `[^n]` stands where no note can follow
 The book has 3 mistakes.
 "#]]);
 }
+
+#[test]
+fn code_holds_no_notes() {
+    let text = "`a[^n]`\n\n```text\n[^m]\n```\n\n    [^o]\n\n\\[^p]";
+    TestBook::new().more(text).build().unwrap();
+}
