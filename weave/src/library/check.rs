@@ -3,7 +3,7 @@
 
 use super::timeline::Timeline;
 use super::{Listings, playground};
-use crate::listing::Listing;
+use crate::listing::{Listing, is_leftover};
 use crate::nearest::nearest;
 use crate::problem::Problem;
 use std::collections::BTreeSet;
@@ -178,7 +178,8 @@ fn files_beside_listings_belong_to_one(
                 continue;
             };
             let names = entries.flatten().map(|it| it.file_name());
-            for name in names.filter_map(|name| name.into_string().ok()) {
+            let names = names.filter_map(|name| name.into_string().ok());
+            for name in names.filter(|name| !is_leftover(name)) {
                 let Some(stem) = name.strip_suffix(end) else {
                     continue;
                 };

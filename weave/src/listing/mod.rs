@@ -19,7 +19,7 @@ mod files;
 mod value;
 
 pub use claims::Claims;
-pub use files::{Around, files};
+pub use files::{Around, files, is_leftover};
 
 use crate::problem::Problem;
 use anchors::Anchors;

@@ -9,6 +9,7 @@ mod address;
 mod pages;
 pub mod print;
 mod programs;
+mod render;
 mod search;
 mod sources;
 mod style;
@@ -67,6 +68,7 @@ pub fn build(root: &Path, to: &Path, options: &Options) -> Result<()> {
     let weave = Weave::read(root)?;
     let listings = weave.listings();
     book.with_preprocessor(weave);
+    book.with_renderer(render::Html);
     book.config.build.build_dir = to.to_owned();
     without_search(&mut book.config)?;
     if let Some(url) = &options.url {
