@@ -7,6 +7,7 @@ use common::server::{DEADLINE, Server, weave};
 use common::{CHAPTER, TestBook};
 use std::fs;
 use std::io::Read;
+use std::net::TcpStream;
 use std::thread;
 use std::time::{Duration, Instant};
 use tungstenite::Message;
@@ -211,21 +212,52 @@ fn names_that_no_file_can_have_are_not_found() {
 fn a_server_that_is_stopped_while_it_builds_leaves_no_folder() {
     use std::process::Command;
     let book = TestBook::new();
-    for after in [0, 20, 60, 120, 200] {
+    let files = || {
+        let entries = fs::read_dir(book.root()).unwrap().flatten();
+        let mut names: Vec<_> = entries.map(|it| it.file_name()).collect();
+        names.sort();
+        names
+    };
+    let before = files();
+    let mut was_building = false;
+    for after in 0..40 {
         let mut child = weave(&book, &["--port", "0"]);
         thread::sleep(Duration::from_millis(after));
-        // Before it can listen to signals, it has no folder.
+        was_building |= files() != before;
         let id = child.process.id().to_string();
         Command::new("kill").args(["-INT", &id]).status().unwrap();
         let status = child.wait_until(Instant::now() + DEADLINE).unwrap();
         assert!(status.is_some(), "it goes on");
-        let entries = fs::read_dir(book.root()).unwrap().flatten();
-        let names = entries.map(|it| it.file_name().into_string().unwrap());
-        let left: Vec<_> = names
-            .filter(|name| name.starts_with("async-rust-"))
-            .collect();
-        assert_eq!(left, [""; 0], "after {after} ms");
+        assert_eq!(files(), before, "after {after} ms");
     }
+    assert!(
+        was_building,
+        "it was always stopped before it built anything"
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_build_that_lacks_descriptors_is_tried_again() {
+    let book = TestBook::new();
+    let server = Server::start_limited(&book, "ulimit -n 48");
+    let connections: Vec<_> = (0..60)
+        .filter_map(|_| TcpStream::connect(("127.0.0.1", server.port)).ok())
+        .collect();
+    let book = book.chapter(&with("Saved."));
+    loop {
+        let line = server.errors.recv_timeout(DEADLINE);
+        if line
+            .expect("the build fails")
+            .contains("Too many open files")
+        {
+            break;
+        }
+    }
+    drop(connections);
+    server.wait_for("/chapter.html", "Saved.");
+    drop(server);
+    drop(book);
 }
 
 #[test]

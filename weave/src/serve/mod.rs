@@ -50,28 +50,31 @@ pub struct Options {
 pub fn serve(root: &Path, options: Options) -> Result<()> {
     let listener = listen(options)?;
     let builds = Arc::new(Builds::new(root));
-    let builder = Arc::clone(&builds);
-    let address = listener.local_addr()?;
-    let root = root.to_owned();
-    // The server can be stopped while the first build goes on.
-    thread::spawn(move || {
-        // The watcher comes first, so that no change is missed.
-        let mut watched = Watched::new(&root, options.poll);
-        if let Ok((watched, _)) = &mut watched {
-            report(watched.renew().map_err(anyhow::Error::from));
-        }
-        builder.build_again();
-        greet(address, options.open);
-        match watched {
-            Ok((watched, changes)) => {
-                build_again_and_again(&builder, watched, &changes);
-            }
-            Err(error) => report(Err(error)),
-        }
-    });
-    let served = run_server(listener, Arc::clone(&builds));
+    let served = run_server(listener, &builds, root, options);
     builds.clear();
     served
+}
+
+/// Builds the book, says where it is, and builds it after each change.
+fn build(
+    builds: &Builds,
+    root: &Path,
+    address: SocketAddr,
+    Options { open, poll, .. }: Options,
+) {
+    // The watcher comes first, so that no change is missed.
+    let mut watched = Watched::new(root, poll);
+    if let Ok((watched, _)) = &mut watched {
+        report(watched.renew().map_err(anyhow::Error::from));
+    }
+    builds.build_again();
+    greet(address, open);
+    match watched {
+        Ok((watched, changes)) => {
+            build_again_and_again(builds, watched, &changes);
+        }
+        Err(error) => report(Err(error)),
+    }
 }
 
 /// Says where the book is.
@@ -132,33 +135,46 @@ fn listen(options: Options) -> Result<TcpListener> {
 }
 
 #[tokio::main]
-async fn run_server(listener: TcpListener, builds: Arc<Builds>) -> Result<()> {
+async fn run_server(
+    listener: TcpListener,
+    builds: &Arc<Builds>,
+    root: &Path,
+    options: Options,
+) -> Result<()> {
     listener.set_nonblocking(true)?;
     let listener = tokio::net::TcpListener::from_std(listener)?;
+    let address = listener.local_addr()?;
+    // From here on, it is told to stop, and a build that is going on can end.
+    let stopped = stopped()?;
+    let (builder, root) = (Arc::clone(builds), root.to_owned());
+    thread::spawn(move || build(&builder, &root, address, options));
     tokio::select! {
-        served = axum::serve(listener, routes::all(builds)) => served?,
-        stopped = stopped() => stopped?,
+        served = axum::serve(listener, routes::all(Arc::clone(builds))) => served?,
+        () = stopped => {}
     }
     Ok(())
 }
 
-/// Waits until the server is told to stop: with Ctrl-C, by another program,
-/// or because its terminal is closed.
+/// Ends when the server is told to stop: with Ctrl-C, by another program, or
+/// because its terminal is closed.
 #[cfg(unix)]
-async fn stopped() -> io::Result<()> {
+fn stopped() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupted = signal(SignalKind::interrupt())?;
     let mut terminated = signal(SignalKind::terminate())?;
     let mut hung_up = signal(SignalKind::hangup())?;
-    tokio::select! {
-        interrupted = tokio::signal::ctrl_c() => interrupted?,
-        _ = terminated.recv() => {}
-        _ = hung_up.recv() => {}
-    }
-    Ok(())
+    Ok(async move {
+        tokio::select! {
+            _ = interrupted.recv() => {}
+            _ = terminated.recv() => {}
+            _ = hung_up.recv() => {}
+        }
+    })
 }
 
-/// Waits until the server is told to stop with Ctrl-C.
+/// Ends when the server is told to stop with Ctrl-C.
 #[cfg(not(unix))]
-async fn stopped() -> io::Result<()> {
-    tokio::signal::ctrl_c().await
+fn stopped() -> io::Result<impl Future<Output = ()>> {
+    let mut interrupted = tokio::signal::windows::ctrl_c()?;
+    Ok(async move { drop(interrupted.recv().await) })
 }

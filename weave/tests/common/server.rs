@@ -19,8 +19,12 @@ const WEAVE: &str = env!("CARGO_BIN_EXE_weave");
 /// Runs the tool for a book.
 pub fn weave(book: &TestBook, args: &[&str]) -> Child {
     let mut command = Command::new(WEAVE);
+    command.args(args);
+    spawn(book, command)
+}
+
+fn spawn(book: &TestBook, mut command: Command) -> Child {
     command
-        .args(args)
         .current_dir(book.root())
         // The built book goes to a temporary folder, and away with the test.
         .envs(["TMPDIR", "TMP", "TEMP"].map(|name| (name, book.root())))
@@ -44,8 +48,18 @@ impl Server {
 
     /// One that is started with more arguments.
     pub fn start_with(book: &TestBook, args: &[&str]) -> Server {
-        let args = [&["--port", "0"], args].concat();
-        let mut child = weave(book, &args);
+        Server::of(weave(book, &[&["--port", "0"], args].concat()))
+    }
+
+    /// One that runs within limits that a shell sets.
+    pub fn start_limited(book: &TestBook, limits: &str) -> Server {
+        let mut command = Command::new("sh");
+        let script = format!("{limits}; exec \"$0\" --port 0");
+        command.args(["-c", &script, WEAVE]);
+        Server::of(spawn(book, command))
+    }
+
+    fn of(mut child: Child) -> Server {
         let errors = child::lines(child.process.stderr.take().unwrap());
         let said = child::lines(child.process.stdout.take().unwrap());
         let port = loop {
