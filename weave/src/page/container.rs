@@ -18,8 +18,20 @@ const INDENT: usize = 4;
 /// What the further lines of the block at a byte begin with.
 fn prefix(text: &str, at: usize) -> String {
     let line = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
-    let marker = |c| if matches!(c, '>' | '\t') { c } else { ' ' };
-    text[line..at].chars().map(marker).collect()
+    let mut prefix = String::new();
+    let mut marks = text[line..at].chars().peekable();
+    while let Some(mark) = marks.next() {
+        prefix.push(if matches!(mark, '>' | '\t') {
+            mark
+        } else {
+            ' '
+        });
+        // The sign of a quotation takes a space, if there is one.
+        if mark == '>' && !matches!(marks.peek(), Some(' ' | '\t')) {
+            prefix.push(' ');
+        }
+    }
+    prefix
 }
 
 /// The bytes of a block of code, with the indentation that makes it one.
