@@ -126,7 +126,9 @@ fn read<'a>(
         let places = place::find(listings, &file, &scan, problems);
         for place in &places {
             // That it meets none was looked at where its place was found.
-            let _ = scan.ids.give(&file, place.id.clone(), place.line);
+            for id in place.line_ids().chain([place.id.clone()]) {
+                let _ = scan.ids.give(&file, id, place.line);
+            }
         }
         problems.extend(template.iter().filter_map(|id| {
             let line = scan.ids.line(id)?;
@@ -185,6 +187,15 @@ fn check_all(
         .map(|page| ("index.md".into(), &page.scan.ids));
     ids.extend(first);
     ids.extend(appendices.into_iter().map(|path| (path, &no_ids)));
+    let programs = shown.iter().map(|shown| {
+        let mut ids = Ids::default();
+        for id in shown.program_ids() {
+            let _ = ids.give("", id, 1);
+        }
+        (shown.listing.program_page("md"), ids)
+    });
+    let programs: Vec<(String, Ids)> = programs.collect();
+    ids.extend(programs.iter().map(|(path, ids)| (path.clone(), ids)));
     ids.extend(
         pages
             .iter()

@@ -33,6 +33,26 @@ pub struct Place<'a> {
     pub line: usize,
 }
 
+impl Place<'_> {
+    /// The ids of the lines that it shows, to which a link can lead.
+    pub fn line_ids(&self) -> impl Iterator<Item = String> {
+        let listing = self.listing;
+        let piece = self.piece.as_ref();
+        let lines = piece.and_then(|piece| listing.pieces.get(piece));
+        line_ids(listing, lines.cloned())
+    }
+}
+
+/// The ids of lines of a listing; of all of them where `lines` is `None`.
+fn line_ids(
+    listing: &Listing,
+    lines: Option<Range<usize>>,
+) -> impl Iterator<Item = String> {
+    let all = 0..listing.program.lines().count();
+    let lines = lines.unwrap_or(all);
+    lines.map(|line| format!("{}-L{}", listing.name, line + 1))
+}
+
 /// Where a listing is shown: the first figure of it in the book.
 #[derive(Clone, Debug)]
 pub struct Shown<'a> {
@@ -45,6 +65,12 @@ pub struct Shown<'a> {
 }
 
 impl Shown<'_> {
+    /// The ids of the page that has the whole program.
+    pub fn program_ids(&self) -> impl Iterator<Item = String> {
+        let name = self.listing.name.clone();
+        line_ids(self.listing, None).chain([name])
+    }
+
     /// The chapter's page, relative to the book's root.
     pub fn page(&self) -> String {
         let page = page_of(&self.path);

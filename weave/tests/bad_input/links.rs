@@ -20,6 +20,20 @@ src/chapter.md:11: `#helo` leads to no place on its page
 }
 
 #[test]
+fn a_link_to_a_line_that_is_not_there() {
+    let text = "[x](#hello-L3) [y](listings/hello.md#hello-L4)";
+    TestBook::new().more(text).fails(str![[r#"
+src/chapter.md:11: `#hello-L3` leads to no place on its page
+  help: did you mean `#hello-L2`?
+
+src/chapter.md:11: `listings/hello.md#hello-L4` leads to no place on its page
+  help: did you mean `#hello-L3`?
+
+The book has 2 mistakes.
+"#]]);
+}
+
+#[test]
 fn a_link_from_the_root_of_the_site() {
     let text = "[x](/chapter.md) ![y](/a.svg)\n<a href='/'>z</a>";
     TestBook::new().more(text).fails(str![[r#"
@@ -99,6 +113,9 @@ fn links_to_pages_places_and_other_sites_are_right() {
         "index.html#hello",
         "listings.md",
         "listings/hello.md",
+        "listings/hello.html#hello-L3",
+        "listings/hello.html#hello",
+        "#hello-L2",
         "listings/hello.rs",
         "print.html",
         "my%20page.md#my-page",
