@@ -80,6 +80,13 @@ impl Html {
 
     /// Reads a piece of HTML that begins on a line.
     pub fn read(&mut self, html: &str, line: usize) {
+        if let Some(at) = html.rfind("<!--")
+            && !html[at..].contains("-->")
+        {
+            let line = line + html[..at].matches('\n').count();
+            let what = "a comment is never closed".to_owned();
+            self.unpaired.push((what, line));
+        }
         for (tag, above) in tags(html) {
             let (name, line) = (tag.name.to_string(), line + above);
             for attribute in &tag.attrs {

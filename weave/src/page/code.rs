@@ -6,7 +6,7 @@
 //!                   <span class="command">cargo run</span>
 //! ```
 
-use super::container::{code_range, in_place_of};
+use super::container::{in_place_of, place_of_code};
 use super::figure::Figures;
 use super::frame::Frame;
 use super::html::for_markdown;
@@ -92,7 +92,7 @@ pub fn put_blocks(
                 }
                 None => to_html(block.language, &body.content),
             };
-            let html = for_markdown(html);
+            let html = block.indent + &for_markdown(html);
             text.push_str(&in_place_of(&chapter.content, &block.range, &html));
             at = block.range.end;
         }
@@ -106,6 +106,8 @@ pub fn put_blocks(
 struct CodeBlock {
     /// Its bytes, fences or indentation included.
     range: Range<usize>,
+    /// What stands before what takes its place.
+    indent: String,
     language: Language,
     body: String,
     /// The file that it includes, as it names it.
@@ -120,8 +122,10 @@ fn blocks(text: &str) -> Vec<CodeBlock> {
         match event {
             Event::Start(Tag::CodeBlock(kind)) => {
                 is_open = true;
+                let (range, indent) = place_of_code(text, &kind, range);
                 blocks.push(CodeBlock {
-                    range: code_range(text, &kind, range),
+                    range,
+                    indent,
                     // A word that names none was a problem before this.
                     language: Language::of(&kind).unwrap_or(Language::Text),
                     body: String::new(),

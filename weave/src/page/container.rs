@@ -34,27 +34,29 @@ fn prefix(text: &str, at: usize) -> String {
     prefix
 }
 
-/// The bytes of a block of code, with the indentation that makes it one.
-pub fn code_range(
+/// The bytes of a block of code, with the white space before it if that makes
+/// it one; and what is left of that for what takes its place.
+pub fn place_of_code(
     text: &str,
     kind: &CodeBlockKind,
     range: Range<usize>,
-) -> Range<usize> {
+) -> (Range<usize>, String) {
     if let CodeBlockKind::Fenced(_) = kind {
-        return range;
+        return (range, String::new());
     }
-    let mut start = range.start;
-    for before in text[..range.start].bytes().rev().take(INDENT) {
-        match before {
-            b' ' => start -= 1,
-            b'\t' => {
-                start -= 1;
-                break;
-            }
-            _ => break,
-        }
-    }
-    start..range.end
+    let line = text[..range.start].rfind('\n').map_or(0, |it| it + 1);
+    let before = &text[line..range.start];
+    let markers = before.trim_end_matches([' ', '\t']);
+    let left = columns(before).saturating_sub(INDENT + columns(markers));
+    (line + markers.len()..range.end, " ".repeat(left))
+}
+
+/// How wide the start of a line is.
+fn columns(start: &str) -> usize {
+    start.chars().fold(0, |at, c| match c {
+        '\t' => (at / INDENT + 1) * INDENT,
+        _ => at + 1,
+    })
 }
 
 /// One line of HTML in the place of a block: a blank line of what the block
@@ -70,16 +72,35 @@ pub fn in_place_of(text: &str, range: &Range<usize>, html: &str) -> String {
 }
 
 /// A note's Markdown, from its name on, as it is outside of what it stands in:
-/// its further lines without their indentation.
-pub fn taken_out(text: &str, range: &Range<usize>) -> String {
+/// its further lines without their indentation. Of the spaces before the name,
+/// up to three may be nobody's: the ways to see that, likelier ones first.
+pub fn taken_out(
+    text: &str,
+    range: Range<usize>,
+) -> impl Iterator<Item = String> {
     let prefix = prefix(text, range.start);
-    let mut lines = text[range.clone()].lines();
-    let mut taken = lines.next().unwrap_or_default().to_owned();
-    for line in lines {
-        taken.push('\n');
-        taken.push_str(without_indent(without(line, &prefix)));
-    }
-    taken
+    let text = &text[range];
+    (0..INDENT).filter_map(move |spaces| {
+        let prefix = prefix.strip_suffix(&*" ".repeat(spaces))?;
+        let mut lines = text.lines();
+        let mut taken = lines.next().unwrap_or_default().to_owned();
+        for line in lines {
+            let line = without(line, prefix);
+            let words = line.trim_start_matches([' ', '\t']);
+            let indent = columns(&line[..line.len() - words.len()]);
+            let breaks = taken.ends_with("  ") || taken.ends_with('\\');
+            let is_sign = |c: char| !c.is_alphabetic();
+            if indent < INDENT && words.starts_with(is_sign) && !breaks {
+                // It goes on with a paragraph, whatever it looks like.
+                taken.push(' ');
+                taken.push_str(words);
+            } else {
+                taken.push('\n');
+                taken.push_str(without_indent(line));
+            }
+        }
+        Some(taken)
+    })
 }
 
 /// A line without the prefix of its block, as far as it has that: a paragraph
@@ -130,11 +151,12 @@ mod tests {
         for (text, note) in [
             ("[^a]: b\n\n    c", "[^a]: b\n\nc"),
             ("[^a]: b\n\n\tc", "[^a]: b\n\nc"),
-            ("> [^a]: b\n>\n>      c\nd", "[^a]: b\n\n c\nd"),
+            ("> [^a]: b\n>\n>      c\nd", "[^a]: b\n\n c d"),
+            ("[^a]: b\n  : c\n- d", "[^a]: b : c - d"),
             ("-   > [^a]: b\n    >\n    >     c", "[^a]: b\n\nc"),
         ] {
             let range = text.find('[').unwrap()..text.len();
-            assert_eq!(taken_out(text, &range), note);
+            assert_eq!(taken_out(text, range).next().unwrap(), note);
         }
     }
 }

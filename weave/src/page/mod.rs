@@ -6,7 +6,7 @@
 //! - [`names`]: links from the words of the text to listings, and to what they
 //!   define ([`definitions`])
 //! - [`code`]: a block of code that is no listing, in the same [`frame`]
-//! - [`notes`]: footnotes, beside the text that refers to them
+//! - [`notes`]: footnotes ([`definition`]), beside the text that refers to them
 //! - [`appendix`]: the pages that nobody writes
 //! - [`summary`]: whether each page has a place of its own
 //! - [`template`]: what is on each page already
@@ -20,6 +20,7 @@ pub mod code;
 mod container;
 pub mod contents;
 mod controls;
+mod definition;
 mod definitions;
 pub mod figure;
 mod frame;

@@ -7,7 +7,7 @@
 //! [^a]: Why.
 //! ```
 
-use super::container::taken_out;
+use super::definition::{Definition, block_of, body};
 use super::html::{escape, for_markdown};
 use maud::{PreEscaped, html};
 use mdbook_markdown::pulldown_cmark::{Event, Tag, TagEnd};
@@ -30,8 +30,10 @@ const CROWD: usize = 400;
 /// Puts each note of a chapter behind the block of text that refers to it
 /// first. The chapter is one without problems.
 pub fn put_by_text(text: &str) -> String {
-    let mut definitions: BTreeMap<String, Range<usize>> = BTreeMap::new();
+    let mut definitions: BTreeMap<String, Definition> = BTreeMap::new();
     let mut references: Vec<(String, Range<usize>, usize)> = Vec::new();
+    let mut defined: Option<&mut Definition> = None;
+    let mut is_behind_list = false;
     let mut block = 0..0;
     let parser = new_cmark_parser(text, &MarkdownOptions::default());
     for (event, range) in parser.into_offset_iter() {
@@ -40,7 +42,25 @@ pub fn put_by_text(text: &str) -> String {
         }
         match event {
             Event::Start(Tag::FootnoteDefinition(name)) => {
-                definitions.insert(name.into_string(), range);
+                let blocks = Vec::new();
+                let definition = Definition {
+                    range,
+                    blocks,
+                    is_behind_list,
+                };
+                let name = name.into_string();
+                defined = Some(definitions.entry(name).or_insert(definition));
+            }
+            Event::End(TagEnd::FootnoteDefinition) => {
+                defined = None;
+                is_behind_list = false;
+            }
+            Event::End(tag) => {
+                is_behind_list =
+                    matches!(tag, TagEnd::List(_) | TagEnd::DefinitionList);
+                if let Some(definition) = &mut defined {
+                    definition.blocks.extend(block_of(tag));
+                }
             }
             Event::FootnoteReference(name) => {
                 references.push((name.into_string(), range, block.end));
@@ -67,15 +87,20 @@ pub fn put_by_text(text: &str) -> String {
         let is_crowded = references[at + 1..].iter().any(|(next, other, _)| {
             next != name && other.start - range.end < CROWD
         });
-        let body = body(&taken_out(text, definition));
+        let body = body(text, definition);
         let note = note(name, number, before, is_crowded, &body);
         edits.push((*block_end..*block_end, note));
         before = Some(number);
     }
-    edits.extend(definitions.into_values().map(|range| {
-        // What follows stays on a line of its own.
-        let is_line = text[range.clone()].ends_with('\n');
-        (range, if is_line { "\n" } else { "" }.to_owned())
+    edits.extend(definitions.into_values().map(|it| {
+        // What follows is no part of a list that the note has ended, and stays
+        // on a line of its own.
+        let end = if it.is_behind_list { "<!-- -->" } else { "" };
+        let is_line = text[it.range.clone()].ends_with('\n');
+        (
+            it.range,
+            format!("{end}{}", if is_line { "\n" } else { "" }),
+        )
     }));
     // Of edits at one place, the first was pushed first.
     edits.sort_by_key(|(range, _)| range.start);
@@ -170,19 +195,6 @@ fn lines(body: &str) -> usize {
         }
     }
     lines + characters.div_ceil(LINE)
-}
-
-/// The Markdown of a note without its name, to stand behind its number.
-fn body(definition: &str) -> String {
-    let (_, body) = definition.split_once("]:").unwrap_or(("", definition));
-    let body = body.trim_start_matches(' ').trim_start_matches('\n');
-    let body = body.trim_end();
-    let mut parser = new_cmark_parser(body, &MarkdownOptions::default());
-    match parser.next() {
-        Some(Event::Start(Tag::Paragraph)) => body.to_owned(),
-        // What is no paragraph cannot stand behind the number on its line.
-        _ => format!("\n\n{body}"),
-    }
 }
 
 #[cfg(test)]
