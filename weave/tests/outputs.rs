@@ -13,7 +13,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::LazyLock;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use weave::library::Listings;
 use weave::listing::{Around, Kind, Listing};
 use weave::proof::compile::refusals;
@@ -152,7 +152,7 @@ fn a_program_that_prints_for_ever_is_stopped() {
 #[cfg(unix)]
 #[test]
 fn a_program_whose_child_holds_its_output_is_not_waited_for() {
-    let start = Instant::now();
+    let start = std::time::Instant::now();
     let (run, faults) = act("parent", "");
     assert!(start.elapsed() < Duration::from_secs(100));
     assert!(run.stdout().contains("left\n"));
