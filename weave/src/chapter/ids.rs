@@ -47,7 +47,7 @@ impl Ids {
             let what = format!("`{id}` is the id of two places on this page");
             let remedy = format!(
                 "the other is on line {other}: give a heading another id, \
-                 `## Words {{#id}}`, or a note another name"
+                 `## Words {{#id}}`, a note another name, or a term other words"
             );
             Problem::new(file, line, what, remedy)
         });

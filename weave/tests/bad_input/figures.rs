@@ -55,7 +55,7 @@ listings/io/src/bin/hello.rs:5: the piece `greet` is empty
 fn a_heading_with_the_id_of_a_figure() {
     TestBook::new().more("## Hello").fails(str![[r#"
 src/chapter.md:3: line 11 has the id of this figure, `hello`
-  help: give a heading another: `## Words {#id}`
+  help: give a heading another, `## Words {#id}`, or a term other words
 "#]]);
 }
 

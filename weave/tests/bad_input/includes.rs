@@ -121,7 +121,7 @@ src/chapter.md:13: src/x.md has a block of code or a note
   help: write it in the chapter itself
 
 src/x.md:1: `part` is the id of two places on this page
-  help: the other is on line 11: give a heading another id, `## Words {#id}`, or a note another name
+  help: the other is on line 11: give a heading another id, `## Words {#id}`, a note another name, or a term other words
 
 src/x.md:3: `<t>` is never closed
   help: write code between backticks; close HTML in the block that opens it
