@@ -133,7 +133,8 @@ fn read<'a>(
         problems.extend(template.iter().filter_map(|id| {
             let line = scan.ids.line(id)?;
             let what = format!("each page has a part with the id `{id}`");
-            let remedy = "give a heading another, `## Words {#id}`, or a term other words";
+            let remedy = "give a heading another, `## Words {#id}`, or a term \
+                          other words";
             Some(Problem::new(&file, line, what, remedy))
         }));
         Written {

@@ -122,7 +122,9 @@ pub fn find<'a>(
         if let Some(line) = scan.ids.line(&id) {
             problem(
                 format!("line {line} has the id of this figure, `{id}`"),
-                "give a heading another, `## Words {#id}`, or a term other words".to_owned(),
+                "give a heading another, `## Words {#id}`, or a term other \
+                 words"
+                    .to_owned(),
             );
         }
         places.push(Place {
