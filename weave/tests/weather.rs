@@ -264,6 +264,32 @@ fn a_build_that_lacks_descriptors_is_tried_again() {
     drop(book);
 }
 
+/// In a namespace of its own, where the system has such limits and allows that.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_system_that_watches_no_more_files_is_served() {
+    use std::process::Command;
+    let inside = Command::new("unshare").args(["-Ur", "true"]).status();
+    if !inside.is_ok_and(|status| status.success()) {
+        eprintln!("not tried: this system allows no namespaces");
+        return;
+    }
+    for limit in ["max_inotify_watches", "max_inotify_instances"] {
+        let book = TestBook::new();
+        let limit = format!("echo 0 > /proc/sys/user/{limit}");
+        let inside = format!("{limit}; exec \"$0\" --port 0");
+        let limits = format!("exec unshare -Ur sh -c '{inside}' \"$0\"");
+        let server = Server::start_limited(&book, &limits);
+        assert_eq!(server.get("/chapter.html").0, 200);
+        loop {
+            let line = server.errors.recv_timeout(DEADLINE);
+            if line.expect("it says what to do").contains("--poll") {
+                break;
+            }
+        }
+    }
+}
+
 #[test]
 fn a_server_for_other_devices_says_so() {
     let book = TestBook::new();
