@@ -151,7 +151,7 @@ mod tests {
         for (text, note) in [
             ("[^a]: b\n\n    c", "[^a]: b\n\nc"),
             ("[^a]: b\n\n\tc", "[^a]: b\n\nc"),
-            ("> [^a]: b\n>\n>      c\nd", "[^a]: b\n\n c d"),
+            ("> [^a]: b\n>\n>      c\nd", "[^a]: b\n\n c\nd"),
             ("[^a]: b\n  : c\n- d", "[^a]: b : c - d"),
             ("-   > [^a]: b\n    >\n    >     c", "[^a]: b\n\nc"),
         ] {

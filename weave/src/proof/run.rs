@@ -59,7 +59,7 @@ pub enum End {
     Stopped,
     /// It should have ended, and was stopped at its deadline.
     Hung,
-    /// It printed more than [`MOST`](super::output::MOST), and was stopped.
+    /// It printed more than 2 MiB, and was stopped.
     Flooded,
 }
 

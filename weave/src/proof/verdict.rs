@@ -85,6 +85,8 @@ fn fault_of_timeline(run: &Run, picture: &str) -> Option<String> {
 pub fn faults_of_end(listing: &Listing, run: &Run) -> Vec<String> {
     let mut faults = Vec::new();
     match (run.end, listing.never_ends()) {
+        // For how long it would have gone on, nobody knows.
+        (End::Flooded, _) => return vec![fault_of_amount(run)],
         (End::Exited(status), false) if status.success() => {}
         (End::Stopped, true) => {}
         (End::Exited(status), false) => {
@@ -94,7 +96,6 @@ pub fn faults_of_end(listing: &Listing, run: &Run) -> Vec<String> {
             "it should never end, but did after {:.2?}, with {status}",
             run.took
         )),
-        (End::Flooded, _) => faults.push(fault_of_amount(run)),
         (End::Hung | End::Stopped, _) => faults.push(format!(
             "it hangs: it was stopped at its deadline, after {:.1?}",
             run.took
@@ -109,9 +110,8 @@ pub fn faults_of_end(listing: &Listing, run: &Run) -> Vec<String> {
     }
     faults.extend(fault_of_time(listing, run));
     faults.extend(fault_of_use(listing, run));
-    let errors = &run.errors;
-    if !faults.is_empty() && !errors.is_empty() && run.end != End::Flooded {
-        faults.push(format!("its standard error:\n{errors}"));
+    if !faults.is_empty() && !run.errors.is_empty() {
+        faults.push(format!("its standard error:\n{}", run.errors));
     }
     faults
 }
