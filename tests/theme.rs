@@ -7,7 +7,7 @@ use common::cargo_metadata;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Files of mdBook 0.5.4, what ours have to do with them, and their SHA-256.
 const BUILT_IN: [(&str, &str, &str); 3] = [
@@ -51,5 +51,28 @@ fn built_in_files_are_those_that_ours_were_made_for() {
             "mdBook has another {path} than ours were made for, and {ours}: \
              look at what changed there, mend ours, and write the new hash here"
         );
+    }
+}
+
+/// What mdBook's pages have for a picture, an icon, a quotation with a title
+/// and a table, and its own style sheet makes presentable.
+const CLASSES: [&str; 5] = [
+    "checkbox-img",
+    "img-wrapper",
+    "fa-svg",
+    "blockquote-tag-title",
+    "table-wrapper",
+];
+
+#[test]
+fn our_style_sheet_knows_what_mdbook_makes_of_markdown() {
+    let package = mdbook_html();
+    let package = package.parent().unwrap();
+    let makes = fs::read_to_string(package.join("src/html/tree.rs")).unwrap();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let ours = fs::read_to_string(root.join("theme/book.css")).unwrap();
+    for class in CLASSES {
+        assert!(makes.contains(class), "mdBook has no {class} any more");
+        assert!(ours.contains(&format!(".{class}")), "{class} has no style");
     }
 }

@@ -389,12 +389,21 @@ document.addEventListener("selectionchange", () => {
     }
 });
 
-// While the book is being written, the server says when there is a new build.
+// While the book is being written, the server says when there is a new build. A
+// server that was stopped may come back, and has a new one then.
 
 if (root.dataset.reload) {
     const scheme = location.protocol === "https:" ? "wss:" : "ws:";
-    const socket = new WebSocket(
-        `${scheme}//${location.host}/${root.dataset.reload}`);
-    socket.addEventListener("message", () => location.reload());
-    addEventListener("pagehide", () => socket.close());
+    const listen = (event, then) => {
+        const socket = new WebSocket(
+            `${scheme}//${location.host}/${root.dataset.reload}`);
+        const again = () => setTimeout(() => listen("open", then), 1000);
+        socket.addEventListener(event, then);
+        socket.addEventListener("close", again);
+        addEventListener("pagehide", () => {
+            socket.removeEventListener("close", again);
+            socket.close();
+        });
+    };
+    listen("message", () => location.reload());
 }

@@ -4,7 +4,8 @@ use anyhow::Result;
 use clap::{Args, Parser, Subcommand};
 use mdbook_preprocessor::{Preprocessor, parse_input};
 use std::env;
-use std::io;
+use std::io::{self, IsTerminal, Write};
+use std::net::{IpAddr, Ipv4Addr};
 use std::process::ExitCode;
 use weave::preprocessor::Weave;
 use weave::proof::bless;
@@ -63,9 +64,15 @@ struct Serve {
     /// Open the book in a browser
     #[arg(long)]
     open: bool,
-    /// The port on 127.0.0.1; 0 takes any that is free
+    /// The port; 0 takes any that is free
     #[arg(long, default_value_t = 3000)]
     port: u16,
+    /// The address, as 0.0.0.0 for readers on other devices
+    #[arg(long, default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
+    host: IpAddr,
+    /// Look at files again and again, where the system tells of no changes
+    #[arg(long)]
+    poll: bool,
 }
 
 #[derive(Subcommand)]
@@ -78,6 +85,7 @@ fn main() -> ExitCode {
     // mdBook's own warnings.
     tracing_subscriber::fmt()
         .with_writer(io::stderr)
+        .with_ansi(io::stderr().is_terminal())
         .with_max_level(tracing_subscriber::filter::LevelFilter::WARN)
         .with_target(false)
         .without_time()
@@ -85,7 +93,7 @@ fn main() -> ExitCode {
     match run(Cli::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("{error:#}");
+            let _ = writeln!(io::stderr(), "{error:#}");
             ExitCode::FAILURE
         }
     }
@@ -93,8 +101,19 @@ fn main() -> ExitCode {
 
 fn run(cli: Cli) -> Result<()> {
     match cli.command.unwrap_or(Command::Serve(cli.serve)) {
-        Command::Serve(Serve { open, port }) => {
-            serve::serve(&root()?, port, open)
+        Command::Serve(Serve {
+            open,
+            port,
+            host,
+            poll,
+        }) => {
+            let options = serve::Options {
+                host,
+                port,
+                open,
+                poll,
+            };
+            serve::serve(&root()?, options)
         }
         Command::Build { url } => {
             let root = root()?;
@@ -103,7 +122,7 @@ fn run(cli: Cli) -> Result<()> {
                 ..Default::default()
             };
             site::build(&root, &root.join("book"), &options)?;
-            println!("Built the book: open book/index.html");
+            say("Built the book: open book/index.html");
             Ok(())
         }
         Command::Pdf { letter, listings } => {
@@ -114,7 +133,7 @@ fn run(cli: Cli) -> Result<()> {
             };
             let to = root.join("async-rust.pdf");
             let pages = pdf::write(&root, &to, options)?;
-            println!("Wrote async-rust.pdf, {pages} pages");
+            say(&format!("Wrote async-rust.pdf, {pages} pages"));
             Ok(())
         }
         Command::Bless { names } => bless::bless(&root()?, &names),
@@ -132,6 +151,11 @@ fn run(cli: Cli) -> Result<()> {
             Ok(())
         }
     }
+}
+
+/// Says something to whoever listens: nobody may, as in `build | true`.
+fn say(words: &str) {
+    let _ = writeln!(io::stdout(), "{words}");
 }
 
 fn root() -> Result<std::path::PathBuf> {

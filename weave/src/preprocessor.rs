@@ -18,15 +18,18 @@
 //! 6. **Code**: the blocks that are left become HTML, wherever they stand now.
 //! 7. **Appendices** are made of listings, and have none of this in them.
 
-use crate::chapter::scan::{Scan, scan};
-use crate::chapter::{includes, links};
+use crate::chapter::found::{Link, Scan};
+use crate::chapter::ids::Ids;
+use crate::chapter::includes;
+use crate::chapter::links::{self, page_of};
+use crate::chapter::scan::scan;
 use crate::library::{Listings, check};
 use crate::listing::Listing;
 use crate::page::figure::{Figure, Figures};
 use crate::page::html::for_markdown;
 use crate::page::names::Names;
 use crate::page::place::{self, Place, Shown, path_of};
-use crate::page::{appendix, code, notes};
+use crate::page::{appendix, code, notes, summary, template};
 use crate::problem::{Problem, Problems};
 use anyhow::Result;
 use mdbook_preprocessor::book::{Book, Chapter};
@@ -70,7 +73,8 @@ impl Preprocessor for Weave {
     fn run(&self, ctx: &PreprocessorContext, mut book: Book) -> Result<Book> {
         let (listings, mut problems) = (&*self.listings, self.problems.clone());
         let src = ctx.config.book.src.to_string_lossy().replace('\\', "/");
-        let pages = read(listings, &src, &book, &mut problems);
+        let template = template::ids(ctx);
+        let pages = read(listings, &src, &book, &template, &mut problems);
         let shown = first_figures(&pages);
         check_all(listings, &src, &book, &pages, &shown, &mut problems);
         refuse(problems, &pages)?;
@@ -110,15 +114,29 @@ fn read<'a>(
     listings: &'a Listings,
     src: &str,
     book: &Book,
+    template: &[String],
     problems: &mut Vec<Problem>,
 ) -> Vec<Written<'a>> {
     let page = |chapter: &Chapter| {
         let path = path_of(chapter);
         let file = format!("{src}/{path}");
         let mut scan = scan(&file, &chapter.content);
+        includes::follow(&file, &mut scan, &|path| listings.text_at(path));
         problems.append(&mut scan.problems);
         let places = place::find(listings, &file, &scan, problems);
-        scan.ids.extend(places.iter().map(|place| place.id.clone()));
+        for place in &places {
+            // That it meets none was looked at where its place was found.
+            for id in place.line_ids().chain([place.id.clone()]) {
+                let _ = scan.ids.give(&file, id, place.line);
+            }
+        }
+        problems.extend(template.iter().filter_map(|id| {
+            let line = scan.ids.line(id)?;
+            let what = format!("each page has a part with the id `{id}`");
+            let remedy = "give a heading another, `## Words {#id}`, or a term \
+                          other words";
+            Some(Problem::new(&file, line, what, remedy))
+        }));
         Written {
             name: chapter.name.clone(),
             path,
@@ -161,32 +179,32 @@ fn check_all(
     let root = listings.root();
     let named: BTreeSet<String> = files_named(pages).into_keys().collect();
     check::are_shown(listings, &named, problems);
-    for appendix in appendix::without_place(book) {
-        problems.push(Problem::new(
-            format!("{src}/SUMMARY.md"),
-            1,
-            format!("`{}` has no place", appendix.name),
-            format!("write the draft chapter `[{}]()`", appendix.name),
-        ));
-    }
-    let mut ids: BTreeMap<&str, &BTreeSet<String>> = BTreeMap::new();
-    let (appendices, no_ids) = (appendix::paths(shown), BTreeSet::new());
-    ids.extend(appendices.iter().map(|path| (path.as_str(), &no_ids)));
+    problems.extend(summary::problems(book, root, src, shown));
+    let (appendices, no_ids) = (appendix::paths(shown), Ids::default());
+    let mut ids: BTreeMap<String, &Ids> = BTreeMap::new();
+    // The first chapter is the page that the book opens with, too.
+    let first = pages
+        .first()
+        .map(|page| ("index.md".into(), &page.scan.ids));
+    ids.extend(first);
+    ids.extend(appendices.into_iter().map(|path| (path, &no_ids)));
+    let programs = shown.iter().map(|shown| {
+        let mut ids = Ids::default();
+        for id in shown.program_ids() {
+            let _ = ids.give("", id, 1);
+        }
+        (shown.listing.program_page("md"), ids)
+    });
+    let programs: Vec<(String, Ids)> = programs.collect();
+    ids.extend(programs.iter().map(|(path, ids)| (path.clone(), ids)));
     ids.extend(
         pages
             .iter()
-            .map(|page| (page.path.as_str(), &page.scan.ids)),
+            .map(|page| (page_of(&page.path), &page.scan.ids)),
     );
-    for Written {
-        file, scan, path, ..
-    } in pages
-    {
-        for directive in &scan.directives {
-            let read = |path: &str| listings.text_at(path);
-            problems.extend(includes::check(file, directive, read));
-        }
-        for (link, line) in &scan.links {
-            let found = links::check(&root.join(src), &ids, path, link);
+    for Written { scan, path, .. } in pages {
+        for Link { to, file, line } in &scan.links {
+            let found = links::check(&root.join(src), &ids, path, to);
             problems.extend(
                 found.map(|(what, remedy)| {
                     Problem::new(file, *line, what, remedy)
@@ -220,6 +238,8 @@ fn refuse(
         problem.shown = named.get(&problem.file).cloned();
     }
     problems.sort();
+    // What two chapters include is wrong once.
+    problems.dedup();
     match problems.is_empty() {
         true => Ok(()),
         false => Err(Problems(problems)),
@@ -252,6 +272,7 @@ fn put_figures(
             listing,
             piece,
             id,
+            ..
         } = place;
         let is_here =
             |shown: &Shown| shown.listing == listing && shown.path == page.path;

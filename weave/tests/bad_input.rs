@@ -7,9 +7,11 @@
 
 /// In the folder of that name, a file a subject.
 mod bad_input {
+    mod bytes;
     mod chapters;
     mod figures;
     mod files;
+    mod ids;
     mod includes;
     mod links;
     mod listings;

@@ -33,6 +33,20 @@ const ACTOR: &str = r#"
             "second" => pause(1_000),
             "hanging" => pause(600_000),
             "failing" => panic!("on purpose"),
+            "printing" => loop { println!("{}", "line".repeat(1_000)) },
+            "printing_errors" => loop { eprintln!("{}", "line".repeat(1_000)) },
+            "printing_one_line" => loop { print!("line") },
+            "parent" => {
+                let me = std::env::current_exe().unwrap();
+                let child = me.with_file_name("hanging");
+                std::fs::hard_link(me, &child).unwrap();
+                std::process::Command::new(child).spawn().unwrap();
+                println!("left");
+            }
+            "here" => {
+                let folder = std::env::current_dir().unwrap();
+                println!("{}", std::fs::read_dir(folder).unwrap().count());
+            }
             name => unreachable!("{name}"),
         }
     }
@@ -114,6 +128,54 @@ fn a_program_that_hangs_is_stopped() {
     assert_eq!(run.end, End::Hung);
     assert!(faults[0].starts_with("it hangs"), "{faults:?}");
     assert!(!is_running(&run), "it was left running");
+}
+
+#[test]
+fn a_program_that_prints_for_ever_is_stopped() {
+    for (name, claims) in [
+        ("printing", ""),
+        ("printing", "//@ forever"),
+        ("printing_errors", ""),
+        ("printing_one_line", "//@ hangs"),
+    ] {
+        let (run, faults) = act(name, claims);
+        assert_eq!(run.end, End::Flooded);
+        assert!(run.stdout().len() <= 2 << 20);
+        let [fault] = &faults[..] else {
+            panic!("{faults:?}")
+        };
+        assert!(fault.starts_with("it was stopped after 2 MiB"), "{fault}");
+        assert!(fault.contains("line") && fault.len() < 400, "{fault}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_program_whose_child_holds_its_output_is_not_waited_for() {
+    let start = std::time::Instant::now();
+    let (run, faults) = act("parent", "");
+    assert!(start.elapsed() < Duration::from_secs(100));
+    assert!(run.stdout().contains("left\n"));
+    assert!(faults[0].starts_with("what it started still"), "{faults:?}");
+    for id in run.stdout().lines().filter(|it| it.parse::<u32>().is_ok()) {
+        // One of them is that of the parent, which has ended.
+        let _ = Command::new("kill").arg(id).output();
+    }
+}
+
+#[test]
+fn a_program_runs_in_an_empty_folder() {
+    let (run, _) = act("here", "");
+    assert!(run.stdout().ends_with("\n0\n"), "{}", run.stdout());
+}
+
+#[test]
+fn what_a_listing_prints_is_the_same_on_a_fresh_clone() {
+    let rules = include_str!("../../.gitattributes");
+    let text = rules.find("* text=auto eol=lf").unwrap();
+    for output in ["\n*.stdout -text\n", "\n*.stderr -text\n"] {
+        assert!(rules[text..].contains(output), "{output}");
+    }
 }
 
 #[test]

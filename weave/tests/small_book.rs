@@ -90,6 +90,17 @@ fn names_in_the_text_lead_to_their_code() {
 }
 
 #[test]
+fn names_are_no_links_where_links_cannot_be() {
+    let text = "![a `hello`](b.svg) [c `hello`](#hello)\n\n## D `hello`\n\n\
+                f `hello`\n: e `hello`";
+    let book = TestBook::new().file("src/b.svg", "<svg/>").more(text);
+    let page = book.page("chapter.html");
+    assert_eq!(select(&page, "img")[0].attr("alt"), Some("a hello"));
+    assert_eq!(select(&page, "a.name").len(), 1);
+    assert_eq!(select(&page, "dd a.name").len(), 1);
+}
+
+#[test]
 fn text_right_below_a_figure_is_markdown() {
     let chapter = CHAPTER.replacen("```\n\n", "```\n*word*\n\n", 1);
     let page = TestBook::new().chapter(&chapter).page("chapter.html");

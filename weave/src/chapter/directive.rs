@@ -15,8 +15,19 @@ pub struct Directive {
     pub part: Option<String>,
     /// Its line, from 1.
     pub line: usize,
-    /// Whether it stands in a block of code.
-    pub in_code: bool,
+    /// What it stands in.
+    pub inside: Inside,
+}
+
+/// What a directive stands in, which what it includes becomes a part of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Inside {
+    /// The text of the chapter: Markdown.
+    Text,
+    /// A block of code.
+    Code,
+    /// HTML.
+    Html,
 }
 
 /// mdBook's own form of a directive. A backslash escapes it, and all that
@@ -42,7 +53,7 @@ pub fn directives(
             path: text(2)?,
             part: text(3),
             line: lines.at(at),
-            in_code: false,
+            inside: Inside::Text,
         };
         Some((at, directive))
     })

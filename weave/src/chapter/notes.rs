@@ -3,13 +3,24 @@
 use crate::problem::Problem;
 use regex::Regex;
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
 use std::sync::LazyLock;
 
 /// A reference to a note, as it stands in text that defines no such note.
 static REFERENCE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\[\^[^\]\s]+\]").expect("the pattern is right")
 });
+
+/// What follows a note's number in the words of a link or of a picture.
+/// Markdown does not take that for a link, but does when the number is HTML.
+static IN_LINK: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^[^\[\]]*\][(\[]").expect("the pattern is right")
+});
+
+/// Whether the text behind a reference to a note shows that it stands in the
+/// words of a link or of a picture.
+pub fn is_in_link(behind: &str) -> bool {
+    IN_LINK.is_match(behind)
+}
 
 /// The footnotes of a chapter, as they are found.
 #[derive(Default)]
@@ -23,29 +34,30 @@ pub struct Notes {
 }
 
 impl Notes {
-    /// Adds a definition, on a line from 1.
-    pub fn define(&mut self, name: String, line: usize) {
-        self.defined.entry(name).or_default().push(line);
+    /// Adds a definition, on a line from 1; whether it is the first.
+    pub fn define(&mut self, name: &str, line: usize) -> bool {
+        let lines = self.defined.entry(name.to_owned()).or_default();
+        lines.push(line);
+        lines.len() == 1
     }
 
-    /// Adds a reference that Markdown understood.
-    pub fn refer(&mut self, name: String) {
-        self.used.insert(name);
+    /// Adds a reference that Markdown understood; whether it is the first.
+    pub fn refer(&mut self, name: &str) -> bool {
+        self.used.insert(name.to_owned())
     }
 
-    /// Finds all that is written like a reference, outside of `code`: without
+    /// Finds all that is written like a reference, where `is_code` does not hold: without
     /// a definition, Markdown takes it for text. `line_of` gives the line of
     /// a byte.
     pub fn find_written(
         &mut self,
         text: &str,
-        code: &[Range<usize>],
+        is_code: impl Fn(usize) -> bool,
         line_of: impl Fn(usize) -> usize,
     ) {
         for found in REFERENCE.find_iter(text) {
             let at = found.start();
-            let is_code = code.iter().any(|range| range.contains(&at));
-            if !is_code && !text[..at].ends_with('\\') {
+            if !is_code(at) && !text[..at].ends_with('\\') {
                 let name = &found.as_str()[2..found.len() - 1];
                 self.written.push((name.to_owned(), line_of(at)));
             }

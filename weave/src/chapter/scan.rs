@@ -1,216 +1,264 @@
 //! What a chapter says, found in its Markdown without changing it: its Rust
-//! blocks, the files that it includes, its links, its anchors, its notes.
+//! blocks, the files that it includes, its links, its ids, its notes.
 
-use super::directive::{Directive, directives};
+use super::block::{self, Block};
+use super::characters;
+use super::directive::{Directive, Inside, directives};
+use super::found::{Link, Scan};
+use super::html::Html;
 use super::language::Language;
 use super::lines::Lines;
-use super::notes::Notes;
+use super::notes::{self, Notes};
+use super::references;
 use crate::problem::Problem;
 use mdbook_markdown::pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 use mdbook_markdown::{MarkdownOptions, new_cmark_parser};
-use std::collections::BTreeSet;
+use std::mem;
 use std::ops::Range;
-
-/// What was found in one chapter.
-#[derive(Debug, Default)]
-pub struct Scan {
-    /// The fenced Rust blocks, in their order.
-    pub blocks: Vec<Block>,
-    /// The directives outside of Rust blocks, in their order.
-    pub directives: Vec<Directive>,
-    /// Where each link points, and its line.
-    pub links: Vec<(String, usize)>,
-    /// The ids that mdBook gives to the headings.
-    pub ids: BTreeSet<String>,
-    /// What is wrong with the text itself, as a note that is never defined.
-    pub problems: Vec<Problem>,
-}
-
-/// A fenced Rust block.
-#[derive(Debug)]
-pub struct Block {
-    /// Its bytes in the chapter, fences included.
-    pub range: Range<usize>,
-    /// Its first line, from 1.
-    pub line: usize,
-    /// Whether its fence stands at the margin, as a figure has to.
-    pub at_margin: bool,
-    /// The directive that is all of it; `None` where there is code.
-    pub directive: Option<Directive>,
-}
 
 /// Looks through a chapter's Markdown; `file` names it in problems.
 pub fn scan(file: &str, text: &str) -> Scan {
-    let mut scan = Scan::default();
-    let mut notes = Notes::default();
-    let mut is_note = false;
-    let mut code: Vec<Range<usize>> = Vec::new();
-    let mut heading: Option<(Option<String>, String)> = None;
-    let lines = Lines::new(text);
-
+    let mut reader = Reader {
+        file,
+        text,
+        lines: Lines::new(text),
+        scan: Scan::default(),
+        notes: Notes::default(),
+        is_note: false,
+        html: Html::default(),
+        block: None,
+        code: Vec::new(),
+        typed: Vec::new(),
+        links: Vec::new(),
+        heading: None,
+        pictures: 0,
+    };
+    let invisible = characters::problem(file, text, &reader.lines);
+    reader.scan.problems.extend(invisible);
     let parser = new_cmark_parser(text, &MarkdownOptions::default());
     for (event, range) in parser.into_offset_iter() {
-        let line = lines.at(range.start);
+        reader.read(event, range);
+    }
+    reader.finish()
+}
+
+/// Reads a chapter from its start to its end.
+struct Reader<'a> {
+    file: &'a str,
+    text: &'a str,
+    lines: Lines,
+    scan: Scan,
+    notes: Notes,
+    is_note: bool,
+    html: Html,
+    /// A block of HTML, and its first line.
+    block: Option<(String, usize)>,
+    code: Vec<Range<usize>>,
+    /// HTML.
+    typed: Vec<Range<usize>>,
+    links: Vec<Range<usize>>,
+    /// A heading, or a term that is defined, which has an id as well: its line,
+    /// its id if it is written, and its text.
+    heading: Option<(usize, Option<String>, String)>,
+    /// Inside of how many pictures this is.
+    pictures: usize,
+}
+
+impl Reader<'_> {
+    fn read(&mut self, event: Event, range: Range<usize>) {
+        let line = self.lines.at(range.start);
         match event {
-            Event::Start(Tag::CodeBlock(kind)) => {
-                match Language::of(&kind) {
-                    Ok(Language::Rust) => {
-                        let block = Block::read(text, range.clone(), line);
-                        scan.blocks.push(block);
-                    }
-                    Ok(_) => {}
-                    Err(word) => scan.problems.push(Problem::new(
-                        file,
-                        line,
-                        format!("`{word}` is not a language of the book"),
-                        format!("use one of {}", Language::names().join(", ")),
-                    )),
-                }
-                code.push(range);
+            Event::Start(Tag::HtmlBlock) => {
+                self.block = Some((String::new(), line));
             }
-            Event::Html(_) | Event::InlineHtml(_) => code.push(range),
+            Event::End(TagEnd::HtmlBlock) => {
+                if let Some((html, line)) = self.block.take() {
+                    self.html.read(&html, line);
+                }
+            }
+            Event::Start(tag) => {
+                self.html.begin();
+                let is_picture = matches!(tag, Tag::Image { .. });
+                self.pictures += usize::from(is_picture);
+                self.begin(tag, range, line);
+            }
+            Event::End(tag) => {
+                self.html.end();
+                self.end(tag);
+            }
+            Event::Html(html) | Event::InlineHtml(html) => {
+                match &mut self.block {
+                    Some((block, _)) => block.push_str(&html),
+                    None => self.html.read(&html, line),
+                }
+                self.typed.push(range);
+            }
             Event::Code(content) => {
-                if let Some((_, heading)) = &mut heading {
-                    heading.push_str(&content);
-                }
-                code.push(range);
+                self.add_to_heading(&content);
+                self.code.push(range);
             }
-            Event::Text(content) => {
-                if let Some((_, heading)) = &mut heading {
-                    heading.push_str(&content);
-                }
-            }
-            Event::Start(Tag::Heading { id, .. }) => {
-                heading = Some((id.map(String::from), String::new()));
-            }
-            Event::End(TagEnd::Heading(_)) => {
-                if let Some((id, text)) = heading.take() {
-                    scan.add_id(id.unwrap_or_else(|| heading_id(&text)));
-                }
-            }
-            Event::Start(Tag::Link {
-                link_type: LinkType::Email,
-                ..
-            }) => {}
-            Event::Start(
-                Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. },
-            ) => {
-                scan.links.push((dest_url.into_string(), line));
-            }
-            Event::Start(Tag::FootnoteDefinition(name)) => {
-                is_note = true;
-                notes.define(name.into_string(), line);
-            }
-            Event::End(TagEnd::FootnoteDefinition) => is_note = false,
+            Event::Text(content) => self.add_to_heading(&content),
+            Event::SoftBreak => self.add_to_heading("\n"),
             Event::FootnoteReference(name) => {
-                if is_note || heading.is_some() {
-                    scan.problems.push(Problem::new(
-                        file,
+                let is_linked = notes::is_in_link(&self.text[range.end..]);
+                if self.is_note || is_linked || self.heading.is_some() {
+                    self.problem(
                         line,
                         format!("`[^{name}]` stands where no note can follow"),
                         "refer to notes from the text itself, and not from a \
-                         heading or another note",
-                    ));
+                         heading, a link, a picture or another note",
+                    );
                 }
-                notes.refer(name.into_string());
+                if self.notes.refer(&name) {
+                    self.give_id(format!("ref-{name}"), line);
+                }
             }
-            Event::TaskListMarker(_) => {
-                scan.problems.push(Problem::new(
-                    file,
-                    line,
-                    "a box to tick, which has no name for those who do not \
-                     see it",
-                    "make it an ordinary list",
-                ));
+            Event::TaskListMarker(_) => self.problem(
+                line,
+                "a box to tick, which has no name for those who do not see it",
+                "make it an ordinary list",
+            ),
+            _ => {}
+        }
+    }
+
+    fn begin(&mut self, tag: Tag, range: Range<usize>, line: usize) {
+        match tag {
+            Tag::CodeBlock(kind) => {
+                let block = &self.text[range.clone()];
+                let problems = block::problems(self.file, &kind, block, line);
+                self.scan.problems.extend(problems);
+                if Language::of(&kind) == Ok(Language::Rust) {
+                    let block = Block::read(self.text, range.clone(), line);
+                    self.scan.blocks.push(block);
+                }
+                self.code.push(range);
+                self.scan.needs_weave = true;
+            }
+            Tag::Heading { id, .. } => {
+                let id = id.map(String::from);
+                self.heading = Some((line, id, String::new()));
+            }
+            Tag::DefinitionListTitle => {
+                self.heading = Some((line, None, String::new()));
+            }
+            Tag::Link {
+                link_type,
+                dest_url,
+                ..
+            }
+            | Tag::Image {
+                link_type,
+                dest_url,
+                ..
+            } => {
+                self.links.push(range);
+                if link_type != LinkType::Email {
+                    let to = dest_url.into_string();
+                    self.scan.links.push(Link::new(self.file, line, to));
+                }
+            }
+            Tag::FootnoteDefinition(name) => {
+                self.is_note = true;
+                self.scan.needs_weave = true;
+                if self.notes.define(&name, line) {
+                    self.give_id(format!("note-{name}"), line);
+                }
             }
             _ => {}
         }
     }
 
-    notes.find_written(text, &code, |at| lines.at(at));
-    scan.problems.append(&mut notes.problems(file));
-
-    let in_block =
-        |at: usize| scan.blocks.iter().any(|block| block.range.contains(&at));
-    scan.directives = directives(text, &lines)
-        .filter(|(at, _)| !in_block(*at))
-        .map(|(at, directive)| {
-            let in_code = code.iter().any(|range| range.contains(&at));
-            Directive {
-                in_code,
-                ..directive
+    fn end(&mut self, tag: TagEnd) {
+        match tag {
+            TagEnd::Heading(_) | TagEnd::DefinitionListTitle => {
+                let Some((line, id, text)) = self.heading.take() else {
+                    return;
+                };
+                match id {
+                    Some(id) => self.give_id(id, line),
+                    None if text.contains(char::is_alphanumeric) => {
+                        let id = self.scan.ids.of_heading(&text);
+                        self.give_id(id, line);
+                    }
+                    None => self.problem(
+                        line,
+                        "a heading without letters, to which nothing can lead",
+                        "give it an id: `## … {#id}`",
+                    ),
+                }
             }
-        })
-        .collect();
-    scan
-}
-
-impl Scan {
-    /// Adds a heading's id; a second of its kind gets a number, as mdBook
-    /// gives it.
-    fn add_id(&mut self, id: String) {
-        let again = (1..).map(|n| format!("{id}-{n}"));
-        let free = std::iter::once(id.clone())
-            .chain(again)
-            .find(|id| !self.ids.contains(id));
-        self.ids.extend(free);
-    }
-}
-
-/// Whether a line can close a block of code.
-fn is_fence(line: &str) -> bool {
-    let line = line.trim();
-    line.len() >= 3
-        && (line.chars().all(|c| c == '`') || line.chars().all(|c| c == '~'))
-}
-
-impl Block {
-    /// The block of these bytes of a chapter, on a line from 1.
-    fn read(text: &str, range: Range<usize>, line: usize) -> Block {
-        let body: Vec<&str> = text[range.clone()].lines().skip(1).collect();
-        let body = match body.split_last() {
-            Some((last, body)) if is_fence(last) => body,
-            _ => &body[..],
-        };
-        let directive = match body {
-            [only] => {
-                let only = only.trim();
-                directives(only, &Lines::new(only)).next().and_then(
-                    |(at, directive)| {
-                        let is_all = at == 0 && only.ends_with("}}");
-                        is_all.then_some(Directive {
-                            line: line + 1,
-                            ..directive
-                        })
-                    },
-                )
-            }
-            _ => None,
-        };
-        let at_margin = text[..range.start]
-            .chars()
-            .next_back()
-            .is_none_or(|c| c == '\n');
-        Block {
-            range,
-            line,
-            at_margin,
-            directive,
+            TagEnd::Image => self.pictures -= 1,
+            TagEnd::FootnoteDefinition => self.is_note = false,
+            _ => {}
         }
     }
-}
 
-/// The id that mdBook makes of a heading's text.
-fn heading_id(text: &str) -> String {
-    let text = text.trim().to_lowercase();
-    text.chars()
-        .filter_map(|c| match c {
-            '_' | '-' => Some(c),
-            c if c.is_alphanumeric() => Some(c),
-            c if c.is_whitespace() => Some('-'),
-            _ => None,
-        })
-        .collect()
+    /// Adds text to the heading that this is inside of, apart from what is
+    /// said of a picture, which mdBook leaves out of ids.
+    fn add_to_heading(&mut self, text: &str) {
+        if let Some((_, _, heading)) = &mut self.heading
+            && self.pictures == 0
+        {
+            heading.push_str(text);
+        }
+    }
+
+    fn give_id(&mut self, id: String, line: usize) {
+        let problem = self.scan.ids.give(self.file, id, line);
+        self.scan.problems.extend(problem);
+    }
+
+    fn problem(
+        &mut self,
+        line: usize,
+        what: impl Into<String>,
+        remedy: impl Into<String>,
+    ) {
+        let problem = Problem::new(self.file, line, what, remedy);
+        self.scan.problems.push(problem);
+    }
+
+    /// All that was found, when all was read.
+    fn finish(mut self) -> Scan {
+        for (id, line) in mem::take(&mut self.html.ids) {
+            self.give_id(id, line);
+        }
+        let mut scan = self.scan;
+        for (to, line) in mem::take(&mut self.html.links) {
+            scan.links.push(Link::new(self.file, line, to));
+        }
+        scan.problems.extend(self.html.problems(self.file));
+        let is_in = |ranges: &[Range<usize>], at: usize| {
+            ranges.iter().any(|range| range.contains(&at))
+        };
+        let is_code = |at| is_in(&self.code, at) || is_in(&self.typed, at);
+        let is_text = |at| !is_code(at) && !is_in(&self.links, at);
+        let (file, text, lines) = (self.file, self.text, &self.lines);
+        let undefined = references::problems(file, text, lines, is_text);
+        scan.problems.extend(undefined);
+        self.notes
+            .find_written(self.text, is_code, |at| lines.at(at));
+        scan.problems.append(&mut self.notes.problems(self.file));
+        let in_block = |at: usize| {
+            scan.blocks.iter().any(|block| block.range.contains(&at))
+        };
+        scan.directives = directives(self.text, &self.lines)
+            .filter(|(at, _)| !in_block(*at))
+            .map(|(at, directive)| {
+                let inside = match () {
+                    () if is_in(&self.typed, at) => Inside::Html,
+                    () if is_in(&self.code, at) => Inside::Code,
+                    () => Inside::Text,
+                };
+                Directive {
+                    inside,
+                    ..directive
+                }
+            })
+            .collect();
+        scan
+    }
 }
 
 #[cfg(test)]
@@ -254,15 +302,17 @@ mod tests {
 
     #[test]
     fn headings_get_the_ids_that_mdbook_gives_them() {
-        let text = "# One `client` at a time!\n## Same\n## Same\n## X {#y}\n";
-        let ids = scan("src/a.md", text).ids;
-        let ids: Vec<_> = ids.iter().map(String::as_str).collect();
-        assert_eq!(ids, ["one-client-at-a-time", "same", "same-1", "y"]);
-    }
-
-    #[test]
-    fn code_holds_no_notes() {
-        let text = "`a[^n]`\n\n```text\n[^m]\n```\n";
-        assert_eq!(scan("src/a.md", text).problems, []);
+        for (text, expected) in [
+            ("# One `client` at a time!", &["one-client-at-a-time"][..]),
+            ("## Same\n## Same\n## X {#y}", &["same", "same-1", "y"]),
+            ("## A ![b](c.svg) <i>d</i>", &["a--d"]),
+            ("A\nb\n===", &["a-b"]),
+            ("A b\n: c", &["a-b"]),
+            ("<h2 id=a>b</h2>\n\n<a name='c'></a>", &["a", "c"]),
+        ] {
+            let scan = scan("src/a.md", text);
+            let ids: Vec<_> = scan.ids.all().collect();
+            assert_eq!(ids, expected, "{text}");
+        }
     }
 }

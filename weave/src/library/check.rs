@@ -3,7 +3,7 @@
 
 use super::timeline::Timeline;
 use super::{Listings, playground};
-use crate::listing::Listing;
+use crate::listing::{Listing, is_leftover};
 use crate::nearest::nearest;
 use crate::problem::Problem;
 use std::collections::BTreeSet;
@@ -132,7 +132,7 @@ fn suggest(listings: &Listings, name: &str) -> String {
 fn outputs_are_there(listings: &Listings, problems: &mut Vec<Problem>) {
     for listing in listings.iter() {
         if listing.around.output.is_none() {
-            problems.push(missing(listing, &listing.output_path()));
+            problems.push(missing(listings, listing, &listing.output_path()));
         }
     }
 }
@@ -142,16 +142,20 @@ fn pictures_are_there(listings: &Listings, problems: &mut Vec<Problem>) {
     for listing in listings.iter() {
         let output = listing.around.output.as_deref().unwrap_or_default();
         if Timeline::can_be_drawn(output) && listing.around.picture.is_none() {
-            problems.push(missing(listing, &listing.picture_path()));
+            problems.push(missing(listings, listing, &listing.picture_path()));
         }
     }
 }
 
-fn missing(listing: &Listing, path: &str) -> Problem {
+fn missing(listings: &Listings, listing: &Listing, path: &str) -> Problem {
+    let what = match listings.root().join(path).exists() {
+        true => "is not UTF-8",
+        false => "is missing",
+    };
     Problem::new(
         &listing.path,
         1,
-        format!("{path} is missing"),
+        format!("{path} {what}"),
         format!("run `cargo run -- bless {}`", listing.name),
     )
 }
@@ -174,7 +178,8 @@ fn files_beside_listings_belong_to_one(
                 continue;
             };
             let names = entries.flatten().map(|it| it.file_name());
-            for name in names.filter_map(|name| name.into_string().ok()) {
+            let names = names.filter_map(|name| name.into_string().ok());
+            for name in names.filter(|name| !is_leftover(name)) {
                 let Some(stem) = name.strip_suffix(end) else {
                     continue;
                 };

@@ -16,6 +16,7 @@ use std::borrow::Cow;
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// The listings below one root, by name.
@@ -34,18 +35,31 @@ impl Listings {
     ///
     /// # Errors
     ///
-    /// A file or a manifest could not be read or understood.
+    /// A file could not be read.
     pub fn read(root: &Path) -> Result<(Listings, Vec<Problem>)> {
         let mut problems = Vec::new();
         let mut parts: BTreeMap<String, Part> = BTreeMap::new();
         let mut with_mistakes = BTreeSet::new();
         let mut by_name: BTreeMap<String, Listing> = BTreeMap::new();
         let files = listing::files(root).context("could not read listings")?;
+        let mut without_manifest = BTreeSet::new();
         for (path, kind) in files {
             let part = path.split('/').nth(1).unwrap_or_default();
+            if without_manifest.contains(part) {
+                with_mistakes.insert(path);
+                continue;
+            }
             let part = match parts.entry(part.to_owned()) {
                 Entry::Occupied(entry) => entry.into_mut(),
-                Entry::Vacant(entry) => entry.insert(Part::read(root, part)?),
+                Entry::Vacant(entry) => match Part::read(root, part) {
+                    Ok(part) => entry.insert(part),
+                    Err(problem) => {
+                        problems.push(problem);
+                        without_manifest.insert(part.to_owned());
+                        with_mistakes.insert(path);
+                        continue;
+                    }
+                },
             };
             let bytes = fs::read(root.join(&path))
                 .with_context(|| format!("could not read {path}"))?;
@@ -105,14 +119,16 @@ impl Listings {
     }
 
     /// The text of a file of the book, which may be what a listing prints;
-    /// `path` is relative to the root. There is none where it cannot be read.
-    pub fn text_at(&self, path: &str) -> Option<Cow<'_, str>> {
+    /// `path` is relative to the root.
+    ///
+    /// # Errors
+    ///
+    /// It could not be read, or is not UTF-8.
+    pub fn text_at(&self, path: &str) -> io::Result<Cow<'_, str>> {
         let listing = self.that_prints(path);
         match listing.and_then(|it| it.around.output.as_deref()) {
-            Some(output) => Some(output.into()),
-            None => {
-                fs::read_to_string(self.root.join(path)).ok().map(Cow::from)
-            }
+            Some(output) => Ok(output.into()),
+            None => fs::read_to_string(self.root.join(path)).map(Cow::from),
         }
     }
 

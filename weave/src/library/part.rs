@@ -1,7 +1,7 @@
 //! A part of the book: the package that its listings belong to, as its
 //! manifest says.
 
-use anyhow::{Context, Result};
+use crate::problem::Problem;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -42,9 +42,11 @@ struct Package {
 #[serde(untagged)]
 enum Edition {
     Own(String),
-    /// `edition.workspace = true`
-    Inherited {},
+    Inherited { workspace: bool },
 }
+
+/// The editions that there are.
+const EDITIONS: [&str; 4] = ["2015", "2018", "2021", "2024"];
 
 #[derive(Deserialize)]
 struct Root {
@@ -63,21 +65,30 @@ struct WorkspacePackage {
 
 impl Part {
     /// Reads the manifest of the part in `root/listings/NAME`, and that of the
-    /// workspace where it says so.
-    ///
-    /// # Errors
-    ///
-    /// A manifest is not there, or does not say what is needed.
-    pub(super) fn read(root: &Path, name: &str) -> Result<Part> {
-        let path = root.join("listings").join(name).join("Cargo.toml");
-        let manifest: Manifest = read(&path)?;
-        let edition = match manifest.package.edition {
-            Edition::Own(edition) => edition,
-            Edition::Inherited {} => {
-                let root: Root = read(&root.join("Cargo.toml"))?;
-                root.workspace.package.edition
+    /// workspace where it says so. Else says what is wrong with them.
+    pub(super) fn read(root: &Path, name: &str) -> Result<Part, Problem> {
+        let path = format!("listings/{name}/Cargo.toml");
+        let manifest: Manifest = read(root, &path)?;
+        let (path, edition) = match manifest.package.edition {
+            Edition::Own(edition) => (path, edition),
+            Edition::Inherited { workspace: true } => {
+                let path = "Cargo.toml".to_owned();
+                let root: Root = read(root, &path)?;
+                (path, root.workspace.package.edition)
             }
+            Edition::Inherited { workspace: false } => (path, String::new()),
         };
+        if !EDITIONS.contains(&&*edition) {
+            return Err(Problem::new(
+                path,
+                1,
+                "it names no edition of Rust",
+                format!(
+                    "write `edition.workspace = true`, or one of {}",
+                    EDITIONS.join(", ")
+                ),
+            ));
+        }
         let everywhere = manifest.dependencies.into_keys();
         let somewhere = manifest.target.into_values();
         let somewhere =
@@ -90,9 +101,18 @@ impl Part {
     }
 }
 
-fn read<T: for<'a> Deserialize<'a>>(path: &Path) -> Result<T> {
-    let text = fs::read_to_string(path)
-        .with_context(|| format!("could not read {}", path.display()))?;
-    toml::from_str(&text)
-        .with_context(|| format!("{} does not say enough", path.display()))
+fn read<T: for<'a> Deserialize<'a>>(
+    root: &Path,
+    path: &str,
+) -> Result<T, Problem> {
+    let text = fs::read_to_string(root.join(path)).map_err(|error| {
+        let what = format!("it could not be read: {error}");
+        Problem::new(path, 1, what, "write it like that of another part")
+    })?;
+    toml::from_str(&text).map_err(|error: toml::de::Error| {
+        let at = error.span().map_or(0, |span| span.start);
+        let line = 1 + text[..at].matches('\n').count();
+        let what = format!("it does not say enough: {}", error.message());
+        Problem::new(path, line, what, "write it like that of another part")
+    })
 }

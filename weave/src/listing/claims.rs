@@ -104,6 +104,9 @@ words! {
     linux: bool, "linux", ANY;
 }
 
+/// Words that cannot both be true of one listing.
+const OPPOSITES: [(&str, &str); 2] = [("forever", "hangs"), ("busy", "alone")];
+
 impl Claims {
     /// Reads the claims of a listing: their lines, from 1, and what stands on
     /// them behind `//@`. `path` names the file in problems.
@@ -151,6 +154,17 @@ impl Claims {
                 }
             };
             problem(what, format!("write it as in `//@ {example}`"));
+        }
+        for (one, other) in OPPOSITES {
+            let lines = (claims.lines.get(one), claims.lines.get(other));
+            if let (Some(first), Some(second)) = lines {
+                problems.push(Problem::new(
+                    path,
+                    *first.max(second),
+                    format!("`//@ {one}` and `//@ {other}` contradict"),
+                    "keep the one that is true",
+                ));
+            }
         }
         if !claims.lines.contains_key("does") {
             let last = lines.last().map_or(1, |(line, _)| *line);
@@ -204,11 +218,32 @@ mod tests {
             ("takes: soon", "`soon` is not a number of seconds"),
             ("takes", "`//@ takes` says nothing"),
             ("after:", "`//@ after` says nothing"),
+            ("limit: 0MiB", "`0MiB` is not an amount of memory"),
+            ("limit: -1MiB", "`-1MiB` is not an amount of memory"),
+            (
+                "takes: 5s to 1s",
+                "`5s to 1s` is not a time and then a longer one",
+            ),
+            (
+                "takes: 1s to 1s",
+                "`1s to 1s` is not a time and then a longer one",
+            ),
+            ("takes: -1s", "`-1s` is not a number of seconds"),
+            ("takes: NaNs", "`NaNs` is not a number of seconds"),
             ("forever: yes", "`//@ forever` takes no value"),
             ("does: y", "`//@ does` is said twice"),
         ] {
             let problems = problems(&["does: x", claim]);
             assert_eq!(problems, [(2, what.to_owned())]);
+        }
+    }
+
+    #[test]
+    fn claims_that_contradict_are_found() {
+        for (one, other) in OPPOSITES {
+            let what = format!("`//@ {one}` and `//@ {other}` contradict");
+            let problems = problems(&["does: x", other, one]);
+            assert_eq!(problems, [(3, what)]);
         }
     }
 

@@ -74,11 +74,20 @@ pub fn files(root: &Path) -> io::Result<Vec<(String, Kind)>> {
     Ok(files)
 }
 
-/// The names in a folder, sorted; those that are not UTF-8 are passed over.
+/// Whether a file's name is one that editors and systems leave beside the
+/// author's own files: `.#a.md`, `.a.md.swp`, `a.md~`, `#a.md#`, `.DS_Store`.
+pub fn is_leftover(name: &str) -> bool {
+    let is_saved = name.starts_with('#') && name.ends_with('#');
+    name.starts_with('.') || name.ends_with('~') || is_saved
+}
+
+/// The names in a folder, sorted; those that are not UTF-8, and what editors
+/// leave, are passed over.
 fn entries(folder: &Path) -> io::Result<Vec<String>> {
     let mut names = Vec::new();
     for entry in fs::read_dir(folder)? {
-        names.extend(entry?.file_name().into_string());
+        let name = entry?.file_name().into_string();
+        names.extend(name.ok().filter(|name| !is_leftover(name)));
     }
     names.sort();
     Ok(names)

@@ -19,7 +19,7 @@ mod files;
 mod value;
 
 pub use claims::Claims;
-pub use files::{Around, files};
+pub use files::{Around, files, is_leftover};
 
 use crate::problem::Problem;
 use anchors::Anchors;
@@ -195,6 +195,14 @@ fn text_of<'a>(path: &str, bytes: &'a [u8]) -> Result<&'a str, Problem> {
             "save it as UTF-8",
         )
     })?;
+    if text.starts_with('\u{feff}') {
+        return Err(Problem::new(
+            path,
+            1,
+            "the listing begins with a byte order mark",
+            "save it as UTF-8 without one",
+        ));
+    }
     match text.find('\r') {
         Some(at) => Err(Problem::new(
             path,

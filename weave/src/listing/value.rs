@@ -58,13 +58,18 @@ impl Value for Option<String> {
 impl Value for Option<Range<Duration>> {
     fn read(value: Option<&str>) -> Read<Self> {
         let times = parse_times(&String::read(value)?);
-        times.map(Some).ok_or(Misread::NotA("a number of seconds"))
+        let times = times.ok_or(Misread::NotA("a number of seconds"))?;
+        match times.is_empty() {
+            true => Err(Misread::NotA("a time and then a longer one")),
+            false => Ok(Some(times)),
+        }
     }
 }
 
 impl Value for Option<u64> {
     fn read(value: Option<&str>) -> Read<Option<u64>> {
         let size = parse_size(&String::read(value)?);
+        let size = size.filter(|size| *size > 0);
         size.map(Some).ok_or(Misread::NotA("an amount of memory"))
     }
 }

@@ -6,6 +6,7 @@
 //!                   <span class="command">cargo run</span>
 //! ```
 
+use super::container::{in_place_of, place_of_code};
 use super::figure::Figures;
 use super::frame::Frame;
 use super::html::for_markdown;
@@ -91,9 +92,8 @@ pub fn put_blocks(
                 }
                 None => to_html(block.language, &body.content),
             };
-            text.push_str(&for_markdown(html));
-            // The empty line ends the HTML, whatever text follows.
-            text.push_str("\n\n");
+            let html = block.indent + &for_markdown(html);
+            text.push_str(&in_place_of(&chapter.content, &block.range, &html));
             at = block.range.end;
         }
         text.push_str(&chapter.content[at..]);
@@ -104,8 +104,10 @@ pub fn put_blocks(
 
 /// A block of code in a chapter.
 struct CodeBlock {
-    /// Its bytes, fences included.
+    /// Its bytes, fences or indentation included.
     range: Range<usize>,
+    /// What stands before what takes its place.
+    indent: String,
     language: Language,
     body: String,
     /// The file that it includes, as it names it.
@@ -120,8 +122,10 @@ fn blocks(text: &str) -> Vec<CodeBlock> {
         match event {
             Event::Start(Tag::CodeBlock(kind)) => {
                 is_open = true;
+                let (range, indent) = place_of_code(text, &kind, range);
                 blocks.push(CodeBlock {
                     range,
+                    indent,
                     // A word that names none was a problem before this.
                     language: Language::of(&kind).unwrap_or(Language::Text),
                     body: String::new(),

@@ -18,10 +18,22 @@ pub fn escape(text: &str) -> String {
 }
 
 /// HTML as one line without directives: a blank line would end it, as far as
-/// Markdown is concerned, and mdBook would follow what stands behind `{{`.
+/// Markdown is concerned, and mdBook would follow what stands behind `{{`. What
+/// would control a terminal is shown by its sign, as `␛`.
 pub fn for_markdown(html: Markup) -> String {
     let html = html.into_string();
-    html.replace('\n', "&#10;").replace("{{", "{&#123;")
+    let html = html.replace('\n', "&#10;").replace("{{", "{&#123;");
+    html.chars().map(sign).collect()
+}
+
+/// A control character's sign; other characters as they are.
+fn sign(c: char) -> char {
+    match c {
+        '\t' => c,
+        '\0'..='\x1f' => char::from_u32(0x2400 + u32::from(c)).unwrap_or(c),
+        '\x7f' => '␡',
+        c => c,
+    }
 }
 
 #[cfg(test)]
@@ -44,5 +56,11 @@ mod tests {
             for_markdown(html),
             "<pre>{&#123;#include x}}&#10;&#10;{&#123;{</pre>"
         );
+    }
+
+    #[test]
+    fn control_characters_become_signs() {
+        let html = html! { "a\r\rb\0\x1b[1m\x7f\tc" };
+        assert_eq!(for_markdown(html), "a␍␍b␀␛[1m␡\tc");
     }
 }

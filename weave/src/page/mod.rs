@@ -6,16 +6,21 @@
 //! - [`names`]: links from the words of the text to listings, and to what they
 //!   define ([`definitions`])
 //! - [`code`]: a block of code that is no listing, in the same [`frame`]
-//! - [`notes`]: footnotes, beside the text that refers to them
+//! - [`notes`]: footnotes ([`definition`]), beside the text that refers to them
 //! - [`appendix`]: the pages that nobody writes
+//! - [`summary`]: whether each page has a place of its own
+//! - [`template`]: what is on each page already
 //! - [`contents`]: the list of chapters and sections beside each page
-//! - [`html`]: what all of them need to stand in Markdown
+//! - [`html`]: what all of them need to stand in Markdown; [`container`]: inside
+//!   of lists and quotations
 
 pub mod appendix;
 mod changes;
 pub mod code;
+mod container;
 pub mod contents;
 mod controls;
+mod definition;
 mod definitions;
 pub mod figure;
 mod frame;
@@ -24,3 +29,5 @@ pub mod names;
 pub mod notes;
 pub mod place;
 mod rust;
+pub mod summary;
+pub mod template;

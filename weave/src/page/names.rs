@@ -60,7 +60,7 @@ impl<'a> Names<'a> {
             .collect();
         // What this section has linked already: once is enough.
         let mut linked: BTreeSet<String> = BTreeSet::new();
-        // Inside of how many links and headings this is.
+        // Inside of how many headings, links and pictures this is.
         let mut inside = 0;
         let parser = new_cmark_parser(text, &MarkdownOptions::default());
         for (event, range) in parser.into_offset_iter() {
@@ -69,8 +69,17 @@ impl<'a> Names<'a> {
                     inside += 1;
                     linked.clear();
                 }
-                Event::Start(Tag::Link { .. }) => inside += 1,
-                Event::End(TagEnd::Link | TagEnd::Heading(_)) => inside -= 1,
+                Event::Start(
+                    Tag::Link { .. }
+                    | Tag::Image { .. }
+                    | Tag::DefinitionListTitle,
+                ) => inside += 1,
+                Event::End(
+                    TagEnd::Link
+                    | TagEnd::Image
+                    | TagEnd::Heading(_)
+                    | TagEnd::DefinitionListTitle,
+                ) => inside -= 1,
                 Event::Html(html) => self.look_at(&html, &mut seen),
                 Event::Code(code) if inside == 0 => {
                     let name = code.strip_suffix(CALL).unwrap_or(&code);

@@ -7,6 +7,7 @@
 //! [^a]: Why.
 //! ```
 
+use super::definition::{Definition, block_of, body};
 use super::html::{escape, for_markdown};
 use maud::{PreEscaped, html};
 use mdbook_markdown::pulldown_cmark::{Event, Tag, TagEnd};
@@ -29,8 +30,10 @@ const CROWD: usize = 400;
 /// Puts each note of a chapter behind the block of text that refers to it
 /// first. The chapter is one without problems.
 pub fn put_by_text(text: &str) -> String {
-    let mut definitions: BTreeMap<String, Range<usize>> = BTreeMap::new();
+    let mut definitions: BTreeMap<String, Definition> = BTreeMap::new();
     let mut references: Vec<(String, Range<usize>, usize)> = Vec::new();
+    let mut defined: Option<&mut Definition> = None;
+    let mut is_behind_list = false;
     let mut block = 0..0;
     let parser = new_cmark_parser(text, &MarkdownOptions::default());
     for (event, range) in parser.into_offset_iter() {
@@ -39,7 +42,25 @@ pub fn put_by_text(text: &str) -> String {
         }
         match event {
             Event::Start(Tag::FootnoteDefinition(name)) => {
-                definitions.insert(name.into_string(), range);
+                let blocks = Vec::new();
+                let definition = Definition {
+                    range,
+                    blocks,
+                    is_behind_list,
+                };
+                let name = name.into_string();
+                defined = Some(definitions.entry(name).or_insert(definition));
+            }
+            Event::End(TagEnd::FootnoteDefinition) => {
+                defined = None;
+                is_behind_list = false;
+            }
+            Event::End(tag) => {
+                is_behind_list =
+                    matches!(tag, TagEnd::List(_) | TagEnd::DefinitionList);
+                if let Some(definition) = &mut defined {
+                    definition.blocks.extend(block_of(tag));
+                }
             }
             Event::FootnoteReference(name) => {
                 references.push((name.into_string(), range, block.end));
@@ -66,13 +87,21 @@ pub fn put_by_text(text: &str) -> String {
         let is_crowded = references[at + 1..].iter().any(|(next, other, _)| {
             next != name && other.start - range.end < CROWD
         });
-        let body = body(&text[definition.clone()]);
+        let body = body(text, definition);
         let note = note(name, number, before, is_crowded, &body);
         edits.push((*block_end..*block_end, note));
         before = Some(number);
     }
-    let taken_out = definitions.into_values().map(|it| (it, String::new()));
-    edits.extend(taken_out);
+    edits.extend(definitions.into_values().map(|it| {
+        // What follows is no part of a list that the note has ended, and stays
+        // on a line of its own.
+        let end = if it.is_behind_list { "<!-- -->" } else { "" };
+        let is_line = text[it.range.clone()].ends_with('\n');
+        (
+            it.range,
+            format!("{end}{}", if is_line { "\n" } else { "" }),
+        )
+    }));
     // Of edits at one place, the first was pushed first.
     edits.sort_by_key(|(range, _)| range.start);
 
@@ -168,25 +197,6 @@ fn lines(body: &str) -> usize {
     lines + characters.div_ceil(LINE)
 }
 
-/// The Markdown of a note, without what makes it one: its name, and the
-/// indentation of its further lines.
-fn body(definition: &str) -> String {
-    let (_, body) = definition.split_once("]:").unwrap_or(("", definition));
-    let mut lines = body.trim().lines();
-    let mut text = lines.next().unwrap_or("").to_owned();
-    // What is no paragraph cannot stand behind the number on its line.
-    let is_other = ["- ", "* ", "> ", "```"];
-    if is_other.iter().any(|start| text.starts_with(start)) {
-        text.insert_str(0, "\n\n");
-    }
-    for line in lines {
-        let spaces = line.len() - line.trim_start_matches(' ').len();
-        text.push('\n');
-        text.push_str(&line[spaces.min(4)..]);
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -245,10 +255,20 @@ mod tests {
     }
 
     #[test]
-    fn a_note_may_begin_with_a_list_or_with_code() {
-        for start in ["- a", "* a", "> a", "```text"] {
+    fn a_note_may_begin_with_any_block() {
+        for start in [
+            "- a",
+            "* a",
+            "1. a",
+            "> a",
+            "# a",
+            "a\n    ===",
+            "~~~\n    ~~~",
+            "|a|\n    |-|",
+        ] {
             let woven = put_by_text(&format!("b[^n]\n\n[^n]: {start}\n"));
-            let own_line = format!("</a> \n\n{start}");
+            let start = start.replace("    ", "");
+            let own_line = format!("</a> \n\n{start}\n\n</div>");
             assert!(woven.contains(&own_line), "{woven}");
         }
         let woven = put_by_text("b[^n]\n\n[^n]: `a` **c**\n");

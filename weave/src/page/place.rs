@@ -6,8 +6,10 @@
 //!     →  the piece `main` of `client`, with the id `client` on its page
 //! ```
 
+use crate::chapter::block::Block;
+use crate::chapter::found::Scan;
 use crate::chapter::includes::resolve;
-use crate::chapter::scan::{Block, Scan};
+use crate::chapter::links::page_of;
 use crate::library::Listings;
 use crate::listing::Listing;
 use crate::nearest::nearest;
@@ -27,6 +29,28 @@ pub struct Place<'a> {
     pub piece: Option<String>,
     /// The id of the figure, unique on the page.
     pub id: String,
+    /// Its first line, from 1.
+    pub line: usize,
+}
+
+impl Place<'_> {
+    /// The ids of the lines that it shows, to which a link can lead.
+    pub fn line_ids(&self) -> impl Iterator<Item = String> {
+        let listing = self.listing;
+        let piece = self.piece.as_ref();
+        let lines = piece.and_then(|piece| listing.pieces.get(piece));
+        line_ids(listing, lines.cloned())
+    }
+}
+
+/// The ids of lines of a listing; of all of them where `lines` is `None`.
+fn line_ids(
+    listing: &Listing,
+    lines: Option<Range<usize>>,
+) -> impl Iterator<Item = String> {
+    let all = 0..listing.program.lines().count();
+    let lines = lines.unwrap_or(all);
+    lines.map(|line| format!("{}-L{}", listing.name, line + 1))
 }
 
 /// Where a listing is shown: the first figure of it in the book.
@@ -41,10 +65,15 @@ pub struct Shown<'a> {
 }
 
 impl Shown<'_> {
+    /// The ids of the page that has the whole program.
+    pub fn program_ids(&self) -> impl Iterator<Item = String> {
+        let name = self.listing.name.clone();
+        line_ids(self.listing, None).chain([name])
+    }
+
     /// The chapter's page, relative to the book's root.
     pub fn page(&self) -> String {
-        // mdBook makes an index of a README.
-        let page = self.path.replace("README.md", "index.md");
+        let page = page_of(&self.path);
         format!("{}.html", page.strip_suffix(".md").unwrap_or(&page))
     }
 }
@@ -90,10 +119,12 @@ pub fn find<'a>(
                 format!("refer to it: `[…](#{})`", same.id),
             );
         }
-        if scan.ids.contains(&id) {
+        if let Some(line) = scan.ids.line(&id) {
             problem(
-                format!("a heading has the id of this figure, `{id}`"),
-                "give the heading another: `## Words {#id}`".to_owned(),
+                format!("line {line} has the id of this figure, `{id}`"),
+                "give a heading another, `## Words {#id}`, or a term other \
+                 words"
+                    .to_owned(),
             );
         }
         places.push(Place {
@@ -101,6 +132,7 @@ pub fn find<'a>(
             listing,
             piece,
             id,
+            line: block.line,
         });
     }
     places

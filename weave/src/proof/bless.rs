@@ -11,6 +11,7 @@ use crate::listing::{Kind, Listing};
 use anyhow::{Context, Result, ensure};
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::thread;
 
@@ -64,10 +65,13 @@ pub fn bless(root: &Path, names: &[String]) -> Result<()> {
     let mut failed = 0;
     for (listing, outcome) in wanted.iter().zip(blessed) {
         match outcome {
-            Ok(change) => println!("{}: {change}", listing.name),
+            // Nobody may listen.
+            Ok(change) => {
+                let _ = writeln!(io::stdout(), "{}: {change}", listing.name);
+            }
             Err(error) => {
                 failed += 1;
-                eprintln!("{}: {error:#}", listing.name);
+                let _ = writeln!(io::stderr(), "{}: {error:#}", listing.name);
             }
         }
     }

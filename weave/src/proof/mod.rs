@@ -2,7 +2,8 @@
 //!
 //! - [`compile`]: builds it, or has the compiler refuse it
 //! - [`run`]: runs it, as a [`child`] that ends with its owner, with what it has
-//!   to itself ([`port`], [`cores`]), and asks what it used ([`cpu_time`])
+//!   to itself ([`port`], [`cores`]); reads its [`output`], and asks what it used
+//!   ([`cpu_time`])
 //! - [`verdict`]: whether it did what the page says
 //! - [`bless`]: makes the page say what it did
 
@@ -12,6 +13,7 @@ pub mod compile;
 pub mod cores;
 mod cpu_time;
 mod lock;
+mod output;
 pub mod port;
 pub mod run;
 pub mod verdict;

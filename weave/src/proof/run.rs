@@ -1,20 +1,22 @@
 //! Runs a listing's program and says what it printed, when, and how it ended.
 //! No process hangs or is left running: each has a deadline, and is killed and
 //! reaped when its owner lets go of it. (A listing that starts a process of its
-//! own has to see to it that it ends without its parent: nobody looks for it.)
+//! own has to see to it that it ends without its parent: nobody looks for it,
+//! nor waits for what it would still print.) Each runs in an empty folder.
 
 use super::child::{self, Child};
 use super::cores::{self, Cores};
 use super::cpu_time;
+use super::output::{Line, Output};
 use super::port::{Port, port_8000};
 use crate::library::timeline::Timeline;
 use crate::listing::Listing;
 use anyhow::{Context, Result};
-use std::io::{BufRead, BufReader};
-use std::path::Path;
+use std::path::{self, Path};
 use std::process::{Command, ExitStatus, Stdio};
-use std::thread::{self, JoinHandle};
+use std::thread;
 use std::time::{Duration, Instant};
+use tempfile::TempDir;
 
 /// How much longer than it claims a program may run, usually, before it is
 /// said to hang: far more than a busy machine adds.
@@ -34,7 +36,7 @@ pub type Built<'a> = (&'a Listing, &'a Path);
 pub struct Run {
     /// The lines that it printed, each with its newline and the time since
     /// the program's start.
-    pub lines: Vec<(Duration, String)>,
+    pub lines: Vec<Line>,
     /// What it wrote to its standard error.
     pub errors: String,
     /// How long it ran.
@@ -44,6 +46,8 @@ pub struct Run {
     pub used: Option<Duration>,
     /// How it ended.
     pub end: End,
+    /// Whether its output ended with it, and is not held by what it started.
+    pub is_closed: bool,
 }
 
 /// How a run ended.
@@ -55,6 +59,8 @@ pub enum End {
     Stopped,
     /// It should have ended, and was stopped at its deadline.
     Hung,
+    /// It printed more than 2 MiB, and was stopped.
+    Flooded,
 }
 
 impl Run {
@@ -168,15 +174,19 @@ fn command(listing: &Listing, program: &Path) -> Command {
 struct Process {
     child: Child,
     start: Instant,
-    lines: JoinHandle<Vec<(Duration, String)>>,
-    errors: JoinHandle<String>,
+    lines: Output,
+    errors: Output,
+    /// Where it runs.
+    _folder: TempDir,
 }
 
 impl Process {
     fn start(listing: &Listing, program: &Path) -> Result<Process> {
+        let folder = tempfile::tempdir()?;
         let start = Instant::now();
-        let mut command = command(listing, program);
+        let mut command = command(listing, &path::absolute(program)?);
         command
+            .current_dir(folder.path())
             // Where it is set, a panic takes its time.
             .env_remove("RUST_BACKTRACE")
             .stdin(Stdio::null())
@@ -186,25 +196,12 @@ impl Process {
             .with_context(|| format!("could not run {}", program.display()))?;
         let stdout = child.process.stdout.take().expect("it is piped");
         let stderr = child.process.stderr.take().expect("it is piped");
-        let lines = thread::spawn(move || {
-            let mut lines = Vec::new();
-            let mut stdout = BufReader::new(stdout);
-            loop {
-                let mut line = Vec::new();
-                match stdout.read_until(b'\n', &mut line) {
-                    Ok(1..) => {
-                        let line = String::from_utf8_lossy(&line).into_owned();
-                        lines.push((start.elapsed(), line));
-                    }
-                    Ok(0) | Err(_) => return lines,
-                }
-            }
-        });
         Ok(Process {
             child,
             start,
-            lines,
-            errors: child::text(stderr),
+            lines: Output::of(stdout, start),
+            errors: Output::of(stderr, start),
+            _folder: folder,
         })
     }
 
@@ -213,19 +210,31 @@ impl Process {
     fn watch(mut self, patience: Duration, late: End) -> Result<Run> {
         let deadline = self.start + patience;
         let process = &mut self.child.process;
-        while !cpu_time::has_ended(process) && Instant::now() < deadline {
+        let is_full = || self.lines.is_full() || self.errors.is_full();
+        while !cpu_time::has_ended(process)
+            && Instant::now() < deadline
+            && !is_full()
+        {
             thread::sleep(child::TICK);
         }
         let took = self.start.elapsed();
         let used = cpu_time::used_by(process);
         let ended = process.try_wait()?;
         self.child.stop();
+        let is_full = is_full();
+        let (lines, is_closed) = self.lines.finish();
+        let (errors, are_closed) = self.errors.finish();
         Ok(Run {
-            lines: self.lines.join().expect("reading does not panic"),
-            errors: self.errors.join().expect("reading does not panic"),
+            lines,
+            errors: errors.into_iter().map(|(_, line)| line).collect(),
             took,
             used,
-            end: ended.map_or(late, End::Exited),
+            end: match ended {
+                _ if is_full => End::Flooded,
+                Some(status) => End::Exited(status),
+                None => late,
+            },
+            is_closed: is_closed && are_closed,
         })
     }
 }

@@ -1,6 +1,7 @@
 //! Whether a run did what the page says: it ended as it should, printed what
 //! its `.stdout` holds, and took as long as it claims.
 
+use super::output;
 use super::run::{End, Run};
 use crate::library::timeline::Timeline;
 use crate::listing::{Around, Listing};
@@ -16,6 +17,9 @@ static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
 
 /// How many times as large one of two numbers may be that are said roughly.
 const ROUGHLY: f64 = 10.0;
+
+/// How many lines are told of an output that is too long.
+const LAST: usize = 3;
 
 /// How much CPU time a program may use before it counts as busy: far more than
 /// one that waits needs, even on a slow machine.
@@ -47,6 +51,9 @@ pub fn report(listing: &Listing, run: &Run) -> String {
 /// nothing where all is well. `expected` is what it should print.
 pub fn faults(listing: &Listing, run: &Run, expected: &str) -> Vec<String> {
     let mut faults = faults_of_end(listing, run);
+    if run.end == End::Flooded {
+        return faults;
+    }
     let printed = comparable(listing, &run.stdout());
     let expected = comparable(listing, expected);
     if !are_alike(listing, &printed, &expected) {
@@ -78,6 +85,8 @@ fn fault_of_timeline(run: &Run, picture: &str) -> Option<String> {
 pub fn faults_of_end(listing: &Listing, run: &Run) -> Vec<String> {
     let mut faults = Vec::new();
     match (run.end, listing.never_ends()) {
+        // For how long it would have gone on, nobody knows.
+        (End::Flooded, _) => return vec![fault_of_amount(run)],
         (End::Exited(status), false) if status.success() => {}
         (End::Stopped, true) => {}
         (End::Exited(status), false) => {
@@ -92,12 +101,37 @@ pub fn faults_of_end(listing: &Listing, run: &Run) -> Vec<String> {
             run.took
         )),
     }
+    if !run.is_closed {
+        faults.push(
+            "what it started still holds its output\n  help: have it wait for \
+             that to end"
+                .to_owned(),
+        );
+    }
     faults.extend(fault_of_time(listing, run));
     faults.extend(fault_of_use(listing, run));
     if !faults.is_empty() && !run.errors.is_empty() {
         faults.push(format!("its standard error:\n{}", run.errors));
     }
     faults
+}
+
+/// What to say of a program that prints more than anybody reads.
+fn fault_of_amount(run: &Run) -> String {
+    let (name, all) = match run.errors.len() as u64 >= output::MOST {
+        true => ("standard error", run.errors.clone()),
+        false => ("output", run.stdout()),
+    };
+    let mut last: Vec<&str> = all.lines().rev().take(LAST).collect();
+    last.reverse();
+    let cut = |line: &&str| line.chars().take(80).collect::<String>();
+    let last: Vec<String> = last.iter().map(cut).collect();
+    format!(
+        "it was stopped after {} MiB of {name}, which ended with:\n{}\n  help: \
+         have it print what fits on a page",
+        output::MOST >> 20,
+        last.join("\n")
+    )
 }
 
 /// How the time that a run took differs from what its listing claims.
@@ -198,6 +232,7 @@ mod tests {
             took,
             used: None,
             end: End::Exited(status.unwrap()),
+            is_closed: true,
         }
     }
 

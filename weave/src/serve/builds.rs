@@ -8,7 +8,7 @@ use crate::site;
 use anyhow::Result;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 use tempfile::TempDir;
 use tokio::sync::watch;
@@ -20,6 +20,8 @@ pub const RELOAD: &str = "__reload";
 pub struct Builds {
     root: PathBuf,
     last: watch::Sender<Build>,
+    /// Whether the server still runs; held while the book is being built.
+    goes_on: Mutex<bool>,
 }
 
 /// One build.
@@ -41,12 +43,8 @@ impl Builds {
                 number: 0,
                 pages: Err("The book is not built yet.".to_owned()),
             }),
+            goes_on: Mutex::new(true),
         }
-    }
-
-    /// The last build.
-    pub fn last(&self) -> Build {
-        self.last.borrow().clone()
     }
 
     /// Waits for a build of which `is_right` is true.
@@ -62,35 +60,58 @@ impl Builds {
     }
 
     /// Builds the book into a new folder, and tells the pages that are open.
-    pub fn build_again(&self) {
+    /// Whether that may work a little later, as it is.
+    pub fn build_again(&self) -> bool {
+        let goes_on = self.goes_on();
+        if !*goes_on {
+            return false;
+        }
         let start = Instant::now();
         let number = self.last.borrow().number + 1;
         let pages = self.build(number);
         // Whoever has closed the terminal may still have the page open.
         let _ = match &pages {
             Ok(_) => writeln!(io::stdout(), "Built in {:.2?}", start.elapsed()),
-            Err(report) => writeln!(io::stderr(), "{report}"),
+            Err(error) => writeln!(io::stderr(), "{error:#}"),
         };
+        let is_short = pages.as_ref().is_err_and(is_short_of_files);
+        let pages = pages.map_err(|error| format!("{error:#}"));
         self.last.send_replace(Build { number, pages });
+        is_short
     }
 
-    /// Removes the last build from disk.
+    /// Removes the last build from disk, when one that is going on has ended;
+    /// no other follows.
     pub fn clear(&self) {
+        *self.goes_on() = false;
         self.last
             .send_modify(|build| build.pages = Err(String::new()));
     }
 
-    fn build(&self, number: u64) -> Result<Arc<TempDir>, String> {
+    fn goes_on(&self) -> MutexGuard<'_, bool> {
+        // After a panic, what it holds is as right as before.
+        self.goes_on.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn build(&self, number: u64) -> Result<Arc<TempDir>> {
         let options = site::Options {
             live_reload: Some(format!("{RELOAD}/{number}")),
             ..Default::default()
         };
-        let build = || {
-            let folder =
-                tempfile::Builder::new().prefix("async-rust-").tempdir()?;
-            site::build(&self.root, folder.path(), &options)?;
-            anyhow::Ok(Arc::new(folder))
-        };
-        build().map_err(|error| format!("{error:#}"))
+        let folder =
+            tempfile::Builder::new().prefix("async-rust-").tempdir()?;
+        site::build(&self.root, folder.path(), &options)?;
+        Ok(Arc::new(folder))
     }
+}
+
+/// Whether the system, or this process, has too many files open: many pages
+/// may be, for a moment.
+fn is_short_of_files(error: &anyhow::Error) -> bool {
+    // ENFILE and EMFILE, on all Unix systems.
+    let is_short = |error: &io::Error| {
+        cfg!(unix) && matches!(error.raw_os_error(), Some(23 | 24))
+    };
+    let mut causes = error.chain().filter_map(|it| it.downcast_ref());
+    causes.any(is_short)
 }

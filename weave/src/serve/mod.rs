@@ -7,56 +7,123 @@ mod watch;
 
 use anyhow::{Result, anyhow};
 use builds::Builds;
-use std::io::{self, ErrorKind};
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::io::{self, ErrorKind, Write};
+use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
+use watch::Watched;
 
 /// How long files have to stay as they are before the book is built: long
 /// enough for an editor to write several, short enough not to be noticed.
 const QUIET: Duration = Duration::from_millis(50);
 
-/// Serves the book below `root` on 127.0.0.1 until the process is stopped
-/// with Ctrl-C. Port 0 means any free port; `open` opens a browser.
+/// After how long the book is built in any case: a file may be written all the
+/// time.
+const LONGEST: Duration = Duration::from_millis(500);
+
+/// How long a system that has too many files open is left alone.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// How the book is served.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// The address to listen on.
+    pub host: IpAddr,
+    /// The port; 0 means any that is free.
+    pub port: u16,
+    /// Whether a browser is opened.
+    pub open: bool,
+    /// Whether files are looked at again and again, since the system does not
+    /// tell of changes.
+    pub poll: bool,
+}
+
+/// Serves the book below `root` until the process is stopped with Ctrl-C.
 ///
 /// # Errors
 ///
-/// The port is taken, or the system refuses to watch files. A book that does
-/// not build is no error.
-pub fn serve(root: &Path, port: u16, open: bool) -> Result<()> {
-    let listener = listen(port)?;
-    let address = format!("http://{}/", listener.local_addr()?);
+/// The port is taken. A book that does not build is no error, nor is a system
+/// that does not watch files.
+pub fn serve(root: &Path, options: Options) -> Result<()> {
+    let listener = listen(options)?;
     let builds = Arc::new(Builds::new(root));
-
-    // The watcher comes first, so that no change is missed.
-    let (_watcher, changes) = watch::watch_files(root)?;
-    builds.build_again();
-    println!("Serving the book on {address} (stop with Ctrl-C)");
-    if open && let Err(error) = open::that(&address) {
-        eprintln!("Could not open a browser: {error}");
-    }
-
-    let builder = Arc::clone(&builds);
-    thread::spawn(move || build_again_and_again(&builder, &changes));
-    let served = run_server(listener, Arc::clone(&builds));
+    let served = run_server(listener, &builds, root, options);
     builds.clear();
     served
 }
 
-/// Builds the book after each change, until the watcher ends, as the server
-/// does.
-fn build_again_and_again(builds: &Builds, changes: &Receiver<()>) {
-    while changes.recv().is_ok() {
-        while changes.recv_timeout(QUIET).is_ok() {}
-        builds.build_again();
+/// Builds the book, says where it is, and builds it after each change.
+fn build(
+    builds: &Builds,
+    root: &Path,
+    address: SocketAddr,
+    Options { open, poll, .. }: Options,
+) {
+    // The watcher comes first, so that no change is missed.
+    let mut watched = Watched::new(root, poll);
+    if let Ok((watched, _)) = &mut watched {
+        report(watched.renew().map_err(anyhow::Error::from));
+    }
+    builds.build_again();
+    greet(address, open);
+    match watched {
+        Ok((watched, changes)) => {
+            build_again_and_again(builds, watched, &changes);
+        }
+        Err(error) => report(Err(error)),
     }
 }
 
-fn listen(port: u16) -> Result<TcpListener> {
-    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+/// Says where the book is.
+fn greet(address: SocketAddr, open: bool) {
+    let url = format!("http://{address}/");
+    let mut said = format!("Serving the book on {url} (stop with Ctrl-C)");
+    if !address.ip().is_loopback() {
+        said.push_str("\nWhoever reaches this machine can read it there");
+    }
+    let _ = writeln!(io::stdout(), "{said}");
+    if open && let Err(error) = open::that(&url) {
+        let _ = writeln!(io::stderr(), "Could not open a browser: {error}");
+    }
+}
+
+/// Says what to do where the system does not watch all files.
+fn report(watched: Result<()>) {
+    if let Err(error) = watched {
+        let _ = writeln!(
+            io::stderr(),
+            "Some files are not watched: {error:#}\n  help: serve with `cargo \
+             run -- --poll`, or let the system watch more (on Linux: `sudo \
+             sysctl fs.inotify.max_user_watches=524288 \
+             fs.inotify.max_user_instances=512`)"
+        );
+    }
+}
+
+/// Builds the book after each change, until the watcher ends, as the server
+/// does.
+fn build_again_and_again(
+    builds: &Builds,
+    mut watched: Watched,
+    changes: &Receiver<()>,
+) {
+    while changes.recv().is_ok() {
+        let start = Instant::now();
+        while start.elapsed() < LONGEST && changes.recv_timeout(QUIET).is_ok() {
+        }
+        report(watched.renew().map_err(anyhow::Error::from));
+        while builds.build_again() {
+            thread::sleep(PAUSE);
+        }
+    }
+}
+
+fn listen(options: Options) -> Result<TcpListener> {
+    let port = options.port;
+    let address = SocketAddr::from((options.host, port));
     TcpListener::bind(address).map_err(|error| match error.kind() {
         ErrorKind::AddrInUse => anyhow!(
             "port {port} is taken, perhaps by this book in another terminal\n  \
@@ -68,33 +135,46 @@ fn listen(port: u16) -> Result<TcpListener> {
 }
 
 #[tokio::main]
-async fn run_server(listener: TcpListener, builds: Arc<Builds>) -> Result<()> {
+async fn run_server(
+    listener: TcpListener,
+    builds: &Arc<Builds>,
+    root: &Path,
+    options: Options,
+) -> Result<()> {
     listener.set_nonblocking(true)?;
     let listener = tokio::net::TcpListener::from_std(listener)?;
+    let address = listener.local_addr()?;
+    // From here on, it is told to stop, and a build that is going on can end.
+    let stopped = stopped()?;
+    let (builder, root) = (Arc::clone(builds), root.to_owned());
+    thread::spawn(move || build(&builder, &root, address, options));
     tokio::select! {
-        served = axum::serve(listener, routes::all(builds)) => served?,
-        stopped = stopped() => stopped?,
+        served = axum::serve(listener, routes::all(Arc::clone(builds))) => served?,
+        () = stopped => {}
     }
     Ok(())
 }
 
-/// Waits until the server is told to stop: with Ctrl-C, by another program,
-/// or because its terminal is closed.
+/// Ends when the server is told to stop: with Ctrl-C, by another program, or
+/// because its terminal is closed.
 #[cfg(unix)]
-async fn stopped() -> io::Result<()> {
+fn stopped() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupted = signal(SignalKind::interrupt())?;
     let mut terminated = signal(SignalKind::terminate())?;
     let mut hung_up = signal(SignalKind::hangup())?;
-    tokio::select! {
-        interrupted = tokio::signal::ctrl_c() => interrupted?,
-        _ = terminated.recv() => {}
-        _ = hung_up.recv() => {}
-    }
-    Ok(())
+    Ok(async move {
+        tokio::select! {
+            _ = interrupted.recv() => {}
+            _ = terminated.recv() => {}
+            _ = hung_up.recv() => {}
+        }
+    })
 }
 
-/// Waits until the server is told to stop with Ctrl-C.
+/// Ends when the server is told to stop with Ctrl-C.
 #[cfg(not(unix))]
-async fn stopped() -> io::Result<()> {
-    tokio::signal::ctrl_c().await
+fn stopped() -> io::Result<impl Future<Output = ()>> {
+    let mut interrupted = tokio::signal::windows::ctrl_c()?;
+    Ok(async move { drop(interrupted.recv().await) })
 }

@@ -5,13 +5,17 @@ use super::builds::{Builds, RELOAD};
 use axum::Router;
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::extract::{Path, Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
+use percent_encoding::percent_decode_str;
 use std::sync::Arc;
 use tower::ServiceExt;
 use tower_http::services::{ServeDir, ServeFile};
+
+/// The bytes of the longest name that a file can have.
+const LONGEST_NAME: usize = 255;
 
 /// All routes. What is none of them is a file.
 pub fn all(builds: Arc<Builds>) -> Router {
@@ -22,8 +26,16 @@ pub fn all(builds: Arc<Builds>) -> Router {
 }
 
 /// A file of the built book, or the page that says why there is none.
-async fn page(State(builds): State<Arc<Builds>>, request: Request) -> Response {
-    let build = builds.last();
+async fn page(
+    State(builds): State<Arc<Builds>>,
+    mut request: Request,
+) -> Response {
+    let build = builds.wait_for(|build| build.number > 0).await;
+    // A name that no system has for a file is one that is not there.
+    let mut names = request.uri().path().split('/');
+    if names.any(|name| percent_decode_str(name).count() > LONGEST_NAME) {
+        *request.uri_mut() = Uri::from_static("/-");
+    }
     let mut response = match build.pages {
         Ok(folder) => {
             let not_found = ServeFile::new(folder.path().join("404.html"));
@@ -55,8 +67,13 @@ async fn reload(
                 // A page that has gone needs no reload.
                 let _ = socket.send(Message::text("reload")).await;
             }
-            // The page sends nothing until it closes.
-            _ = socket.recv() => {}
+            // The page says nothing, but a browser may ask whether anybody is
+            // there.
+            _ = async {
+                while let Some(Ok(message)) = socket.recv().await
+                    && !matches!(message, Message::Close(_))
+                {}
+            } => {}
         }
     })
 }
@@ -66,8 +83,12 @@ fn failure(report: &str, number: u64) -> Markup {
     let script = format!(
         r#"
 const scheme = location.protocol === "https:" ? "wss:" : "ws:";
-const socket = new WebSocket(`${{scheme}}//${{location.host}}/{RELOAD}/{number}`);
-socket.onmessage = () => location.reload();
+const listen = (event) => {{
+    const socket = new WebSocket(`${{scheme}}//${{location.host}}/{RELOAD}/{number}`);
+    socket.addEventListener(event, () => location.reload());
+    socket.addEventListener("close", () => setTimeout(listen, 1000, "open"));
+}};
+listen("message");
 "#
     );
     let style = "

@@ -1,6 +1,7 @@
 //! Where a page is on the web: what it says of its own address, and links that
 //! work wherever it is shown.
 
+use crate::page::html::escape;
 use anyhow::{Context, Result};
 use regex::Regex;
 use std::sync::LazyLock;
@@ -46,10 +47,11 @@ pub fn without_base(html: &str) -> String {
 
 /// What the page at `page` says of where it is, before the end of its head.
 pub fn of_page(url: &str, page: &str) -> String {
+    let (url, page) = (escape(url), escape(page));
     let image = format!(
         "<meta property=\"og:image\" content=\"{url}cover.png\">\n</head>"
     );
-    match page {
+    match &*page {
         // These stand at many addresses, or repeat what others say.
         "404.html" | "print.html" | "toc.html" => image,
         page => {

@@ -9,7 +9,9 @@ mod address;
 mod pages;
 pub mod print;
 mod programs;
+mod render;
 mod search;
+mod sources;
 mod style;
 mod tags;
 
@@ -58,11 +60,15 @@ pub struct Options {
 /// The book has mistakes ([`Problems`](crate::problem::Problems)), mdBook
 /// cannot read or write a file, or the URL is none of the web.
 pub fn build(root: &Path, to: &Path, options: &Options) -> Result<()> {
-    let mut book = MDBook::load(root)?;
+    let mut book = MDBook::load(root).map_err(|error| {
+        let problems = sources::without_text(root);
+        problems.map_or(error, anyhow::Error::from)
+    })?;
     // In the place of the command that book.toml names for a stock mdBook.
     let weave = Weave::read(root)?;
     let listings = weave.listings();
     book.with_preprocessor(weave);
+    book.with_renderer(render::Html);
     book.config.build.build_dir = to.to_owned();
     without_search(&mut book.config)?;
     if let Some(url) = &options.url {

@@ -54,8 +54,8 @@ listings/io/src/bin/hello.rs:5: the piece `greet` is empty
 #[test]
 fn a_heading_with_the_id_of_a_figure() {
     TestBook::new().more("## Hello").fails(str![[r#"
-src/chapter.md:3: a heading has the id of this figure, `hello`
-  help: give the heading another: `## Words {#id}`
+src/chapter.md:3: line 11 has the id of this figure, `hello`
+  help: give a heading another, `## Words {#id}`, or a term other words
 "#]]);
 }
 
@@ -113,6 +113,11 @@ fn code_after_a_directive_whose_fence_is_never_closed() {
     TestBook::new().more(&text).fails(str![[r#"
 src/chapter.md:11: this Rust block is typed into the chapter
   help: make it a listing, and show a piece of that with `{{#rustdoc_include PATH:PIECE}}`
+
+src/chapter.md:11: this block of code is never closed
+  help: end it with a fence like the one that begins it, on a line of what it stands in
+
+The book has 2 mistakes.
 "#]]);
 }
 

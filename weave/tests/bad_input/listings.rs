@@ -141,6 +141,58 @@ listings/io/src/bin/hello.rs:1: its Playground link is 123 bytes long, of 8000 a
 "#]]);
 }
 
+#[test]
+fn claims_that_cannot_be() {
+    claiming("takes: 5s to 1s\n//@ limit: 0MiB\n//@ forever\n//@ hangs").fails(
+        str![[r#"
+listings/io/src/bin/hello.rs:1: `5s to 1s` is not a time and then a longer one
+  help: write it as in `//@ takes: 1s`
+  shown at src/chapter.md:4
+
+listings/io/src/bin/hello.rs:2: `0MiB` is not an amount of memory
+  help: write it as in `//@ limit: 512MiB`
+  shown at src/chapter.md:4
+
+listings/io/src/bin/hello.rs:4: `//@ forever` and `//@ hangs` contradict
+  help: keep the one that is true
+  shown at src/chapter.md:4
+
+The book has 3 mistakes.
+"#]],
+    );
+}
+
+#[test]
+fn a_part_without_an_edition() {
+    for manifest in [
+        "[package]\nname = \"io\"\n",
+        "[package]\nname = \"io\"\nedition = \"2077\"\n",
+        "[package]\nname = \"io\"\nedition.workspace = false\n",
+        "[package\n",
+        "",
+    ] {
+        let book = TestBook::new().file("listings/io/Cargo.toml", manifest);
+        let said = book.build().unwrap_err().to_string();
+        assert!(said.starts_with("listings/io/Cargo.toml:1: it "), "{said}");
+        assert!(said.ends_with("\n\nThe book has one mistake."), "{said}");
+    }
+    let book = TestBook::new().remove("listings/io/Cargo.toml");
+    let said = book.build().unwrap_err().to_string();
+    assert!(
+        said.starts_with("listings/io/Cargo.toml:1: it could"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_workspace_without_an_edition() {
+    let manifest = "[workspace]\n\n[workspace.package]\nversion = \"1\"\n";
+    TestBook::new().file("Cargo.toml", manifest).fails(str![[r#"
+Cargo.toml:3: it does not say enough: missing field `edition`
+  help: write it like that of another part
+"#]]);
+}
+
 /// A book whose listing says one thing more.
 fn claiming(claim: &str) -> TestBook {
     TestBook::new().file(LISTING, format!("//@ {claim}\n{HELLO}"))

@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test uses a part of it")]
 
+pub mod server;
+
 use anyhow::Result;
 use scraper::Html;
 use snapbox::data::Inline;
