@@ -161,7 +161,7 @@ where
     F: Future + Send + 'static,
     F::Output: Send + 'static,
 {
-    let mut main_task = pin!(spawn(future));
+    let mut main_handle = pin!(spawn(future));
     let mut context = Context::from_waker(Waker::noop());
     loop {
         wake_sleepers();
@@ -169,7 +169,7 @@ where
         for task in ready {
             poll_task(task);
         }
-        if let Poll::Ready(output) = main_task.as_mut().poll(&mut context) {
+        if let Poll::Ready(output) = main_handle.as_mut().poll(&mut context) {
             return output;
         }
         wait_until(next_deadline());

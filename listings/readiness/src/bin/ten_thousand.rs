@@ -264,7 +264,7 @@ where
     F: Future + Send + 'static,
     F::Output: Send + 'static,
 {
-    let mut main_task = pin!(spawn(future));
+    let mut main_handle = pin!(spawn(future));
     let mut context = Context::from_waker(Waker::noop());
     let mut events = Events::with_capacity(1024);
     loop {
@@ -275,7 +275,7 @@ where
             };
             poll_task(task);
         }
-        if let Poll::Ready(output) = main_task.as_mut().poll(&mut context) {
+        if let Poll::Ready(output) = main_handle.as_mut().poll(&mut context) {
             return output;
         }
         wait_until(&mut events, next_deadline());

@@ -203,7 +203,7 @@ where
     F::Output: Send + 'static,
 {
     // ANCHOR: main_waker
-    let mut main_task = pin!(spawn(future));
+    let mut main_handle = pin!(spawn(future));
     let waker = Waker::from(Arc::new(Task {
         future: Mutex::new(None),
         is_queued: Mutex::new(false),
@@ -217,7 +217,7 @@ where
         for task in ready {
             poll_task(task);
         }
-        if let Poll::Ready(output) = main_task.as_mut().poll(&mut context) {
+        if let Poll::Ready(output) = main_handle.as_mut().poll(&mut context) {
             // ANCHOR: is_done
             return output.expect("nobody can wake the main task any more");
             // ANCHOR_END: is_done

@@ -174,7 +174,7 @@ where
     F: Future + Send + 'static,
     F::Output: Send + 'static,
 {
-    let mut main_task = pin!(spawn(future));
+    let mut main_handle = pin!(spawn(future));
     let mut context = Context::from_waker(Waker::noop());
     loop {
         wake_sleepers();
@@ -186,7 +186,7 @@ where
         }
         // ANCHOR_END: net
         // ANCHOR: is_done
-        match main_task.as_mut().poll(&mut context) {
+        match main_handle.as_mut().poll(&mut context) {
             Poll::Ready(Ok(output)) => return output,
             Poll::Ready(Err(payload)) => panic::resume_unwind(payload),
             Poll::Pending => wait_until(next_deadline()),

@@ -153,7 +153,7 @@ where
     F: Future + Send + 'static,
     F::Output: Send + 'static,
 {
-    let mut main_task = pin!(spawn(future));
+    let mut main_handle = pin!(spawn(future));
     let mut tasks: Vec<BoxedFuture> = Vec::new();
     let thread_waker = Arc::new(ThreadWaker {
         thread: thread::current(),
@@ -174,7 +174,8 @@ where
                     tasks.push(task);
                 }
             }
-            if let Poll::Ready(output) = main_task.as_mut().poll(&mut context) {
+            if let Poll::Ready(output) = main_handle.as_mut().poll(&mut context)
+            {
                 return output;
             }
         } else {

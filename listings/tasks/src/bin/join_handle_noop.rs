@@ -144,7 +144,7 @@ where
     F: Future + Send + 'static,
     F::Output: Send + 'static,
 {
-    let mut main_task = pin!(spawn(future));
+    let mut main_handle = pin!(spawn(future));
     let mut tasks: Vec<BoxedFuture> = Vec::new();
     let thread_waker = Arc::new(ThreadWaker {
         thread: thread::current(),
@@ -166,7 +166,8 @@ where
                 }
             }
             // ANCHOR: is_done
-            if let Poll::Ready(output) = main_task.as_mut().poll(&mut context) {
+            if let Poll::Ready(output) = main_handle.as_mut().poll(&mut context)
+            {
                 return output;
             }
             // ANCHOR_END: is_done

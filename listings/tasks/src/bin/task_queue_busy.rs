@@ -85,7 +85,7 @@ where
     F: Future + Send + 'static,
     F::Output: Send + 'static,
 {
-    let mut main_task = pin!(spawn(future));
+    let mut main_handle = pin!(spawn(future));
     let mut context = Context::from_waker(Waker::noop());
     loop {
         let tasks = mem::take(&mut *TASKS.lock().unwrap());
@@ -94,7 +94,7 @@ where
                 TASKS.lock().unwrap().push_back(task); // Oops!
             }
         }
-        if let Poll::Ready(output) = main_task.as_mut().poll(&mut context) {
+        if let Poll::Ready(output) = main_handle.as_mut().poll(&mut context) {
             return output;
         }
     }
