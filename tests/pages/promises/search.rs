@@ -112,7 +112,7 @@ const EXPECTED: [(&str, &str); 21] = [
         "wake_by_ref",
         "async_futures.html#a-sleep-that-is-always-awake",
     ),
-    ("when ready", "async_readiness.html#the-runtime-on-mio"),
+    ("interest", "async_io.html#the-event-loop"),
     ("reactor", "async_readiness.html#the-runtime-on-mio"),
     (
         "busy loop",

@@ -435,7 +435,7 @@ where
     START.call_once(|| {
         let count = thread::available_parallelism().map_or(4, |it| it.get());
         for _ in 0..count {
-            // Nor does one in a waker that the reactor calls.
+            // A waker may panic, too, and must not take a worker along.
             thread::spawn(|| {
                 loop {
                     let _ = panic::catch_unwind(work);
