@@ -368,7 +368,7 @@ async fn server_main(listener: TcpListener) -> io::Result<()> {
             }
             // Others may give back what there is not enough of.
             Err(error) => {
-                eprintln!("accept: {error}");
+                let _ = writeln!(io::stderr(), "accept: {error}");
                 sleep(Duration::from_millis(100)).await;
                 continue;
             }
@@ -377,7 +377,7 @@ async fn server_main(listener: TcpListener) -> io::Result<()> {
         n += 1;
         spawn(async move {
             if let Err(error) = one_response(socket, n).await {
-                eprintln!("client {n}: {error}");
+                let _ = writeln!(io::stderr(), "client {n}: {error}");
             }
         });
     }

@@ -176,7 +176,7 @@ struct Task {
 static READY: Mutex<VecDeque<Arc<Task>>> = Mutex::new(VecDeque::new());
 
 // ANCHOR: wake
-/// Whether the loop waits, or is about to. Locked only while READY is.
+/// Whether the loop waits, or is about to. Set while READY is locked.
 static IS_WAITING: Mutex<bool> = Mutex::new(false);
 
 impl Wake for Task {
