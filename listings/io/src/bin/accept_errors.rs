@@ -1,20 +1,25 @@
 //@ does: goes on accepting after errors, and when descriptors have run out
-//@ after: client_server
+//@ after: async_connect
 //@ takes: 2s
 //@ unix
 //@ long
 //@ unordered
 
+use socket2::{Domain, Socket, Type};
 use std::collections::{BTreeMap, VecDeque};
 use std::future::poll_fn;
 use std::io::{self, ErrorKind, Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::mem;
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd};
-use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::os::unix::net::UnixStream;
+use std::pin::{Pin, pin};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock, Mutex};
 use std::task::{Context, Poll, Wake, Waker};
 use std::time::{Duration, Instant};
+
+const CENTURY: Duration = Duration::from_hours(100 * 365 * 24);
 
 /// A deadline, and a number, since two sleeps may have the same deadline.
 type Key = (Instant, u64);
@@ -27,7 +32,7 @@ struct Sleep {
 }
 
 fn sleep(duration: Duration) -> Sleep {
-    let deadline = Instant::now() + duration;
+    let deadline = Instant::now() + duration.min(CENTURY);
     let number = NEXT_NUMBER.fetch_add(1, Ordering::Relaxed);
     let key = (deadline, number);
     Sleep { key }
@@ -40,27 +45,15 @@ impl Future for Sleep {
         if Instant::now() >= self.key.0 {
             return Poll::Ready(());
         }
-        let waker = context.waker();
-        let is_stored = TIMERS
-            .lock()
-            .unwrap()
-            .get(&self.key)
-            .is_some_and(|stored| stored.will_wake(waker));
-        if !is_stored {
-            // A waker is somebody else's code: no lock is held while one is
-            // cloned or dropped.
-            let waker = waker.clone();
-            let replaced = TIMERS.lock().unwrap().insert(self.key, waker);
-            drop(replaced);
-        }
+        let waker = context.waker().clone();
+        let _replaced = TIMERS.lock().unwrap().insert(self.key, waker);
         Poll::Pending
     }
 }
 
 impl Drop for Sleep {
     fn drop(&mut self) {
-        let removed = TIMERS.lock().unwrap().remove(&self.key);
-        drop(removed);
+        let _removed = TIMERS.lock().unwrap().remove(&self.key);
     }
 }
 
@@ -69,13 +62,16 @@ fn next_deadline() -> Option<Instant> {
     timers.keys().next().map(|(deadline, _)| *deadline)
 }
 
-fn wake_sleepers() {
-    let later = (Instant::now(), u64::MAX);
+/// Takes the first waker out of `TIMERS` if its time has come.
+fn take_due(now: Instant) -> Option<Waker> {
     let mut timers = TIMERS.lock().unwrap();
-    let waiting = timers.split_off(&later);
-    let due = std::mem::replace(&mut *timers, waiting);
-    drop(timers);
-    for waker in due.into_values() {
+    let first = timers.first_entry()?;
+    (first.key().0 <= now).then(|| first.remove())
+}
+
+fn wake_sleepers() {
+    let now = Instant::now();
+    while let Some(waker) = take_due(now) {
         waker.wake();
     }
 }
@@ -98,39 +94,54 @@ impl Interest<'_> {
             revents: 0,
         };
         let entry = (pollfd, waker.clone());
-        let replaced = INTERESTS.lock().unwrap().insert(self.number, entry);
-        drop(replaced);
+        let _replaced = INTERESTS.lock().unwrap().insert(self.number, entry);
     }
 }
 
 impl Drop for Interest<'_> {
     fn drop(&mut self) {
-        let removed = INTERESTS.lock().unwrap().remove(&self.number);
-        drop(removed);
+        let _removed = INTERESTS.lock().unwrap().remove(&self.number);
     }
 }
 
 type BoxedFuture = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 struct Task {
-    /// Until it is done.
     future: Mutex<Option<BoxedFuture>>,
-    is_queued: AtomicBool,
+    is_queued: Mutex<bool>,
 }
 
 static READY: Mutex<VecDeque<Arc<Task>>> = Mutex::new(VecDeque::new());
 
+/// Whether the loop is in poll(2), or about to be. Locked only while READY is.
+static IS_WAITING: Mutex<bool> = Mutex::new(false);
+
+/// What is written to one end can be read at the other.
+static WAKE_PIPE: LazyLock<[UnixStream; 2]> = LazyLock::new(|| {
+    let (sender, receiver) = UnixStream::pair().unwrap();
+    sender.set_nonblocking(true).unwrap();
+    receiver.set_nonblocking(true).unwrap();
+    [sender, receiver]
+});
+
 impl Wake for Task {
     fn wake(self: Arc<Self>) {
-        if !self.is_queued.swap(true, Ordering::Release) {
-            READY.lock().unwrap().push_back(self);
+        if !mem::replace(&mut *self.is_queued.lock().unwrap(), true) {
+            let mut ready = READY.lock().unwrap();
+            ready.push_back(self);
+            let is_waiting = mem::take(&mut *IS_WAITING.lock().unwrap());
+            drop(ready);
+            if is_waiting {
+                let [mut sender, _] = WAKE_PIPE.each_ref();
+                sender.write_all(&[0]).unwrap();
+            }
         }
     }
 }
 
 fn poll_task(task: Arc<Task>) {
     // From here on, a wake-up means one more poll.
-    task.is_queued.swap(false, Ordering::Acquire);
+    *task.is_queued.lock().unwrap() = false;
     let waker = Waker::from(task.clone());
     let mut context = Context::from_waker(&waker);
     let mut slot = task.future.lock().unwrap();
@@ -141,9 +152,10 @@ fn poll_task(task: Arc<Task>) {
     }
 }
 
-struct JoinState<T> {
-    output: Option<T>,
-    waker: Option<Waker>,
+enum JoinState<T> {
+    Running(Option<Waker>),
+    Done(T),
+    Taken,
 }
 
 struct JoinHandle<T> {
@@ -156,22 +168,22 @@ impl<T> Future for JoinHandle<T> {
     fn poll(self: Pin<&mut Self>, context: &mut Context) -> Poll<T> {
         let waker = context.waker().clone();
         let mut state = self.state.lock().unwrap();
-        if let Some(output) = state.output.take() {
-            return Poll::Ready(output);
+        if let JoinState::Running(stored) = &mut *state {
+            let _replaced = stored.replace(waker);
+            drop(state);
+            return Poll::Pending;
         }
-        let replaced = state.waker.replace(waker);
-        drop(state);
-        drop(replaced);
-        Poll::Pending
+        match mem::replace(&mut *state, JoinState::Taken) {
+            JoinState::Done(output) => Poll::Ready(output),
+            _ => panic!("a handle was polled after it was ready"),
+        }
     }
 }
 
 fn finish<T>(state: &Mutex<JoinState<T>>, output: T) {
-    let mut state = state.lock().unwrap();
-    state.output = Some(output);
-    let waker = state.waker.take();
-    drop(state);
-    if let Some(waker) = waker {
+    let done = JoinState::Done(output);
+    let before = mem::replace(&mut *state.lock().unwrap(), done);
+    if let JoinState::Running(Some(waker)) = before {
         waker.wake();
     }
 }
@@ -181,20 +193,15 @@ where
     F: Future + Send + 'static,
     F::Output: Send + 'static,
 {
-    let state = Arc::new(Mutex::new(JoinState {
-        output: None,
-        waker: None,
-    }));
-    let handle = JoinHandle {
-        state: state.clone(),
-    };
-    let future = async move { finish(&state, future.await) };
+    let shared = Arc::new(Mutex::new(JoinState::Running(None)));
+    let state = shared.clone();
+    let future = async move { finish(&shared, future.await) };
     let task = Arc::new(Task {
         future: Mutex::new(Some(Box::pin(future))),
-        is_queued: AtomicBool::new(false),
+        is_queued: Mutex::new(false),
     });
     task.wake();
-    handle
+    JoinHandle { state }
 }
 
 fn block_on<F>(future: F) -> F::Output
@@ -202,29 +209,39 @@ where
     F: Future + Send + 'static,
     F::Output: Send + 'static,
 {
-    let main_handle = spawn(future);
+    let mut main_task = pin!(spawn(future));
+    let mut context = Context::from_waker(Waker::noop());
     loop {
         wake_sleepers();
-        let ready = std::mem::take(&mut *READY.lock().unwrap());
+        let ready = mem::take(&mut *READY.lock().unwrap());
         for task in ready {
             poll_task(task);
         }
-        let output = main_handle.state.lock().unwrap().output.take();
-        if let Some(output) = output {
+        if let Poll::Ready(output) = main_task.as_mut().poll(&mut context) {
             return output;
         }
-        wait();
+        wait_until(next_deadline());
     }
 }
 
-fn wait() {
+fn wait_until(deadline: Option<Instant>) {
     let (numbers, mut pollfds): (Vec<u64>, Vec<libc::pollfd>) = INTERESTS
         .lock()
         .unwrap()
         .iter()
         .map(|(number, (pollfd, _))| (*number, *pollfd))
         .unzip();
-    poll(&mut pollfds);
+    let [_, mut receiver] = WAKE_PIPE.each_ref();
+    pollfds.push(libc::pollfd {
+        fd: receiver.as_raw_fd(),
+        events: libc::POLLIN,
+        revents: 0,
+    });
+    poll(&mut pollfds, deadline);
+    stop_waiting();
+    if pollfds.pop().is_some_and(|pollfd| pollfd.revents != 0) {
+        let _ = receiver.read(&mut [0; 64]);
+    }
     for (number, pollfd) in numbers.iter().zip(pollfds) {
         // Whichever event it is, also POLLERR, POLLHUP or POLLNVAL.
         if pollfd.revents != 0 {
@@ -236,11 +253,14 @@ fn wait() {
     }
 }
 
-fn poll_timeout() -> i32 {
-    if !READY.lock().unwrap().is_empty() {
+fn poll_timeout(deadline: Option<Instant>) -> i32 {
+    let ready = READY.lock().unwrap();
+    if !ready.is_empty() {
         return 0;
     }
-    let Some(deadline) = next_deadline() else {
+    *IS_WAITING.lock().unwrap() = true;
+    drop(ready);
+    let Some(deadline) = deadline else {
         return -1;
     };
     let duration = deadline.saturating_duration_since(Instant::now());
@@ -248,12 +268,18 @@ fn poll_timeout() -> i32 {
     millis.try_into().unwrap_or(i32::MAX)
 }
 
-fn poll(pollfds: &mut [libc::pollfd]) {
+fn stop_waiting() {
+    let _ready = READY.lock().unwrap();
+    *IS_WAITING.lock().unwrap() = false;
+}
+
+fn poll(pollfds: &mut [libc::pollfd], deadline: Option<Instant>) {
+    let count = pollfds.len() as libc::nfds_t;
     loop {
-        let count = pollfds.len() as libc::nfds_t;
+        let timeout = poll_timeout(deadline);
         // SAFETY: `pollfds` is borrowed mutably, and has `count` elements.
         let result =
-            unsafe { libc::poll(pollfds.as_mut_ptr(), count, poll_timeout()) };
+            unsafe { libc::poll(pollfds.as_mut_ptr(), count, timeout) };
         if result >= 0 {
             return;
         }
@@ -284,10 +310,37 @@ async fn when_ready<T>(
     .await
 }
 
+async fn connect(address: SocketAddr) -> io::Result<TcpStream> {
+    let domain = Domain::for_address(address);
+    let socket = Socket::new(domain, Type::STREAM, None)?;
+    socket.set_nonblocking(true)?;
+    if let Err(error) = socket.connect(&address.into())
+        && error.raw_os_error() != Some(libc::EINPROGRESS)
+    {
+        return Err(error);
+    }
+    when_ready(&socket, libc::POLLOUT, || {
+        if let Some(error) = socket.take_error()? {
+            return Err(error);
+        }
+        match socket.peer_addr() {
+            Err(error) if error.kind() == ErrorKind::NotConnected => {
+                Err(ErrorKind::WouldBlock.into())
+            }
+            result => result,
+        }
+    })
+    .await?;
+    Ok(socket.into())
+}
+
 async fn write_all(mut socket: &TcpStream, mut bytes: &[u8]) -> io::Result<()> {
     while !bytes.is_empty() {
         let count =
             when_ready(socket, libc::POLLOUT, || socket.write(bytes)).await?;
+        if count == 0 {
+            return Err(ErrorKind::WriteZero.into());
+        }
         bytes = &bytes[count..];
     }
     Ok(())
@@ -308,9 +361,8 @@ async fn server_main(listener: TcpListener) -> io::Result<()> {
     listener.set_nonblocking(true)?;
     let mut n = 0;
     loop {
-        let result =
-            when_ready(&listener, libc::POLLIN, || listener.accept()).await;
-        let socket = match result {
+        let accept = || listener.accept();
+        let socket = match when_ready(&listener, libc::POLLIN, accept).await {
             Ok((socket, _)) => socket,
             // Only this client has gone.
             Err(error) if error.kind() == ErrorKind::ConnectionAborted => {
@@ -334,12 +386,10 @@ async fn server_main(listener: TcpListener) -> io::Result<()> {
 // ANCHOR_END: server_main
 
 async fn client_main(socket: TcpStream) -> io::Result<()> {
-    socket.set_nonblocking(true)?;
     let mut buffer = [0; 1024];
     loop {
-        let count =
-            when_ready(&socket, libc::POLLIN, || (&socket).read(&mut buffer))
-                .await?;
+        let read = || (&socket).read(&mut buffer);
+        let count = when_ready(&socket, libc::POLLIN, read).await?;
         if count == 0 {
             return Ok(());
         }
@@ -349,10 +399,10 @@ async fn client_main(socket: TcpStream) -> io::Result<()> {
 
 // ANCHOR: main
 /// From here on, this process gets no descriptor of that number or above.
-fn limit_descriptors(limit: i32) -> io::Result<()> {
+fn limit_descriptors(limit: libc::rlim_t) -> io::Result<()> {
     let limit = libc::rlimit {
-        rlim_cur: limit as libc::rlim_t,
-        rlim_max: limit as libc::rlim_t,
+        rlim_cur: limit,
+        rlim_max: limit,
     };
     // SAFETY: `limit` is a valid `rlimit`, and is only read.
     match unsafe { libc::setrlimit(libc::RLIMIT_NOFILE, &limit) } {
@@ -361,16 +411,28 @@ fn limit_descriptors(limit: i32) -> io::Result<()> {
     }
 }
 
+/// Takes all descriptors that this process can still have, but for so many.
+fn leave_descriptors(count: usize, listener: &TcpListener) -> Vec<TcpListener> {
+    let mut taken = Vec::new();
+    while let Ok(clone) = listener.try_clone() {
+        taken.push(clone);
+    }
+    taken.truncate(taken.len() - count);
+    taken
+}
+
 async fn async_main() -> io::Result<()> {
     // Listen before any client can come.
-    let listener = TcpListener::bind("0.0.0.0:8000")?;
+    let listener = TcpListener::bind("127.0.0.1:8000")?;
     // These are connected, though no one has accepted them yet.
+    let address = SocketAddr::from(([127, 0, 0, 1], 8000));
     let mut sockets = Vec::new();
     for _ in 0..10 {
-        sockets.push(TcpStream::connect("127.0.0.1:8000")?);
+        sockets.push(connect(address).await?);
     }
-    // The server gets five of its own.
-    limit_descriptors(sockets[9].as_raw_fd() + 6)?;
+    // Five for clients of the ten, and two for the loop's own pair.
+    limit_descriptors(256)?;
+    let _taken = leave_descriptors(7, &listener);
     spawn(async { server_main(listener).await.unwrap() });
     let mut clients = Vec::new();
     for socket in sockets {

@@ -9,13 +9,16 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::future::poll_fn;
 use std::io::{self, ErrorKind, Read, Write};
+use std::mem;
 use std::net::{TcpListener, TcpStream};
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd};
-use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::pin::{Pin, pin};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Wake, Waker};
 use std::time::{Duration, Instant};
+
+const CENTURY: Duration = Duration::from_hours(100 * 365 * 24);
 
 /// A deadline, and a number, since two sleeps may have the same deadline.
 type Key = (Instant, u64);
@@ -28,7 +31,7 @@ struct Sleep {
 }
 
 fn sleep(duration: Duration) -> Sleep {
-    let deadline = Instant::now() + duration;
+    let deadline = Instant::now() + duration.min(CENTURY);
     let number = NEXT_NUMBER.fetch_add(1, Ordering::Relaxed);
     let key = (deadline, number);
     Sleep { key }
@@ -41,27 +44,15 @@ impl Future for Sleep {
         if Instant::now() >= self.key.0 {
             return Poll::Ready(());
         }
-        let waker = context.waker();
-        let is_stored = TIMERS
-            .lock()
-            .unwrap()
-            .get(&self.key)
-            .is_some_and(|stored| stored.will_wake(waker));
-        if !is_stored {
-            // A waker is somebody else's code: no lock is held while one is
-            // cloned or dropped.
-            let waker = waker.clone();
-            let replaced = TIMERS.lock().unwrap().insert(self.key, waker);
-            drop(replaced);
-        }
+        let waker = context.waker().clone();
+        let _replaced = TIMERS.lock().unwrap().insert(self.key, waker);
         Poll::Pending
     }
 }
 
 impl Drop for Sleep {
     fn drop(&mut self) {
-        let removed = TIMERS.lock().unwrap().remove(&self.key);
-        drop(removed);
+        let _removed = TIMERS.lock().unwrap().remove(&self.key);
     }
 }
 
@@ -70,13 +61,16 @@ fn next_deadline() -> Option<Instant> {
     timers.keys().next().map(|(deadline, _)| *deadline)
 }
 
-fn wake_sleepers() {
-    let later = (Instant::now(), u64::MAX);
+/// Takes the first waker out of `TIMERS` if its time has come.
+fn take_due(now: Instant) -> Option<Waker> {
     let mut timers = TIMERS.lock().unwrap();
-    let waiting = timers.split_off(&later);
-    let due = std::mem::replace(&mut *timers, waiting);
-    drop(timers);
-    for waker in due.into_values() {
+    let first = timers.first_entry()?;
+    (first.key().0 <= now).then(|| first.remove())
+}
+
+fn wake_sleepers() {
+    let now = Instant::now();
+    while let Some(waker) = take_due(now) {
         waker.wake();
     }
 }
@@ -99,31 +93,28 @@ impl Interest<'_> {
             revents: 0,
         };
         let entry = (pollfd, waker.clone());
-        let replaced = INTERESTS.lock().unwrap().insert(self.number, entry);
-        drop(replaced);
+        let _replaced = INTERESTS.lock().unwrap().insert(self.number, entry);
     }
 }
 
 impl Drop for Interest<'_> {
     fn drop(&mut self) {
-        let removed = INTERESTS.lock().unwrap().remove(&self.number);
-        drop(removed);
+        let _removed = INTERESTS.lock().unwrap().remove(&self.number);
     }
 }
 
 type BoxedFuture = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 struct Task {
-    /// Until it is done.
     future: Mutex<Option<BoxedFuture>>,
-    is_queued: AtomicBool,
+    is_queued: Mutex<bool>,
 }
 
 static READY: Mutex<VecDeque<Arc<Task>>> = Mutex::new(VecDeque::new());
 
 impl Wake for Task {
     fn wake(self: Arc<Self>) {
-        if !self.is_queued.swap(true, Ordering::Release) {
+        if !mem::replace(&mut *self.is_queued.lock().unwrap(), true) {
             READY.lock().unwrap().push_back(self);
         }
     }
@@ -131,7 +122,7 @@ impl Wake for Task {
 
 fn poll_task(task: Arc<Task>) {
     // From here on, a wake-up means one more poll.
-    task.is_queued.swap(false, Ordering::Acquire);
+    *task.is_queued.lock().unwrap() = false;
     let waker = Waker::from(task.clone());
     let mut context = Context::from_waker(&waker);
     let mut slot = task.future.lock().unwrap();
@@ -142,9 +133,10 @@ fn poll_task(task: Arc<Task>) {
     }
 }
 
-struct JoinState<T> {
-    output: Option<T>,
-    waker: Option<Waker>,
+enum JoinState<T> {
+    Running(Option<Waker>),
+    Done(T),
+    Taken,
 }
 
 struct JoinHandle<T> {
@@ -157,22 +149,22 @@ impl<T> Future for JoinHandle<T> {
     fn poll(self: Pin<&mut Self>, context: &mut Context) -> Poll<T> {
         let waker = context.waker().clone();
         let mut state = self.state.lock().unwrap();
-        if let Some(output) = state.output.take() {
-            return Poll::Ready(output);
+        if let JoinState::Running(stored) = &mut *state {
+            let _replaced = stored.replace(waker);
+            drop(state);
+            return Poll::Pending;
         }
-        let replaced = state.waker.replace(waker);
-        drop(state);
-        drop(replaced);
-        Poll::Pending
+        match mem::replace(&mut *state, JoinState::Taken) {
+            JoinState::Done(output) => Poll::Ready(output),
+            _ => panic!("a handle was polled after it was ready"),
+        }
     }
 }
 
 fn finish<T>(state: &Mutex<JoinState<T>>, output: T) {
-    let mut state = state.lock().unwrap();
-    state.output = Some(output);
-    let waker = state.waker.take();
-    drop(state);
-    if let Some(waker) = waker {
+    let done = JoinState::Done(output);
+    let before = mem::replace(&mut *state.lock().unwrap(), done);
+    if let JoinState::Running(Some(waker)) = before {
         waker.wake();
     }
 }
@@ -182,20 +174,15 @@ where
     F: Future + Send + 'static,
     F::Output: Send + 'static,
 {
-    let state = Arc::new(Mutex::new(JoinState {
-        output: None,
-        waker: None,
-    }));
-    let handle = JoinHandle {
-        state: state.clone(),
-    };
-    let future = async move { finish(&state, future.await) };
+    let shared = Arc::new(Mutex::new(JoinState::Running(None)));
+    let state = shared.clone();
+    let future = async move { finish(&shared, future.await) };
     let task = Arc::new(Task {
         future: Mutex::new(Some(Box::pin(future))),
-        is_queued: AtomicBool::new(false),
+        is_queued: Mutex::new(false),
     });
     task.wake();
-    handle
+    JoinHandle { state }
 }
 
 fn block_on<F>(future: F) -> F::Output
@@ -203,29 +190,29 @@ where
     F: Future + Send + 'static,
     F::Output: Send + 'static,
 {
-    let main_handle = spawn(future);
+    let mut main_task = pin!(spawn(future));
+    let mut context = Context::from_waker(Waker::noop());
     loop {
         wake_sleepers();
-        let ready = std::mem::take(&mut *READY.lock().unwrap());
+        let ready = mem::take(&mut *READY.lock().unwrap());
         for task in ready {
             poll_task(task);
         }
-        let output = main_handle.state.lock().unwrap().output.take();
-        if let Some(output) = output {
+        if let Poll::Ready(output) = main_task.as_mut().poll(&mut context) {
             return output;
         }
-        wait();
+        wait_until(next_deadline());
     }
 }
 
-fn wait() {
+fn wait_until(deadline: Option<Instant>) {
     let (numbers, mut pollfds): (Vec<u64>, Vec<libc::pollfd>) = INTERESTS
         .lock()
         .unwrap()
         .iter()
         .map(|(number, (pollfd, _))| (*number, *pollfd))
         .unzip();
-    poll(&mut pollfds);
+    poll(&mut pollfds, deadline);
     for (number, pollfd) in numbers.iter().zip(pollfds) {
         // Whichever event it is, also POLLERR, POLLHUP or POLLNVAL.
         if pollfd.revents != 0 {
@@ -237,11 +224,11 @@ fn wait() {
     }
 }
 
-fn poll_timeout() -> i32 {
+fn poll_timeout(deadline: Option<Instant>) -> i32 {
     if !READY.lock().unwrap().is_empty() {
         return 0;
     }
-    let Some(deadline) = next_deadline() else {
+    let Some(deadline) = deadline else {
         return -1;
     };
     let duration = deadline.saturating_duration_since(Instant::now());
@@ -249,12 +236,13 @@ fn poll_timeout() -> i32 {
     millis.try_into().unwrap_or(i32::MAX)
 }
 
-fn poll(pollfds: &mut [libc::pollfd]) {
+fn poll(pollfds: &mut [libc::pollfd], deadline: Option<Instant>) {
+    let count = pollfds.len() as libc::nfds_t;
     loop {
-        let count = pollfds.len() as libc::nfds_t;
+        let timeout = poll_timeout(deadline);
         // SAFETY: `pollfds` is borrowed mutably, and has `count` elements.
         let result =
-            unsafe { libc::poll(pollfds.as_mut_ptr(), count, poll_timeout()) };
+            unsafe { libc::poll(pollfds.as_mut_ptr(), count, timeout) };
         if result >= 0 {
             return;
         }
@@ -295,6 +283,9 @@ async fn write_all(
     while !bytes.is_empty() {
         let count =
             when_ready(socket, libc::POLLOUT, || socket.write(bytes)).await?;
+        if count == 0 {
+            return Err(ErrorKind::WriteZero.into());
+        }
         bytes = &bytes[count..];
         writes += 1;
     }
@@ -313,8 +304,8 @@ async fn one_response(socket: TcpStream, n: u64) -> io::Result<()> {
 async fn server_main(listener: TcpListener) -> io::Result<()> {
     listener.set_nonblocking(true)?;
     for n in 1.. {
-        let (socket, _) =
-            when_ready(&listener, libc::POLLIN, || listener.accept()).await?;
+        let accept = || listener.accept();
+        let (socket, _) = when_ready(&listener, libc::POLLIN, accept).await?;
         spawn(async move {
             if let Err(error) = one_response(socket, n).await {
                 eprintln!("client {n}: {error}");
@@ -331,9 +322,8 @@ async fn client_main(name: &str, pause: Duration) -> io::Result<()> {
     let mut buffer = vec![0; 256 << 10];
     let mut received = 0;
     loop {
-        let count =
-            when_ready(&socket, libc::POLLIN, || (&socket).read(&mut buffer))
-                .await?;
+        let read = || (&socket).read(&mut buffer);
+        let count = when_ready(&socket, libc::POLLIN, read).await?;
         if count == 0 {
             println!("{name} reader: got {received} bytes");
             return Ok(());
@@ -347,7 +337,7 @@ async fn client_main(name: &str, pause: Duration) -> io::Result<()> {
 // ANCHOR: main
 async fn async_main() -> io::Result<()> {
     // Listen before any client can come.
-    let listener = TcpListener::bind("0.0.0.0:8000")?;
+    let listener = TcpListener::bind("127.0.0.1:8000")?;
     spawn(async { server_main(listener).await.unwrap() });
     // The first to connect gets answer 1.
     let slow = spawn(client_main("slow", Duration::from_millis(20)));

@@ -1,0 +1,263 @@
+//@ does: asks all sockets a thousand times a second, and sleeps in between
+//@ after: client_server_busy
+//@ takes: 1s
+
+use std::collections::{BTreeMap, VecDeque};
+use std::io::{self, ErrorKind, Read, Write};
+use std::mem;
+use std::net::{TcpListener, TcpStream};
+use std::pin::{Pin, pin};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Condvar, Mutex};
+use std::task::{Context, Poll, Wake, Waker};
+use std::time::{Duration, Instant};
+
+const CENTURY: Duration = Duration::from_hours(100 * 365 * 24);
+
+/// A deadline, and a number, since two sleeps may have the same deadline.
+type Key = (Instant, u64);
+
+static TIMERS: Mutex<BTreeMap<Key, Waker>> = Mutex::new(BTreeMap::new());
+static NEXT_NUMBER: AtomicU64 = AtomicU64::new(0);
+
+struct Sleep {
+    key: Key,
+}
+
+fn sleep(duration: Duration) -> Sleep {
+    let deadline = Instant::now() + duration.min(CENTURY);
+    let number = NEXT_NUMBER.fetch_add(1, Ordering::Relaxed);
+    let key = (deadline, number);
+    Sleep { key }
+}
+
+impl Future for Sleep {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context) -> Poll<()> {
+        if Instant::now() >= self.key.0 {
+            return Poll::Ready(());
+        }
+        let waker = context.waker().clone();
+        let _replaced = TIMERS.lock().unwrap().insert(self.key, waker);
+        Poll::Pending
+    }
+}
+
+impl Drop for Sleep {
+    fn drop(&mut self) {
+        let _removed = TIMERS.lock().unwrap().remove(&self.key);
+    }
+}
+
+fn next_deadline() -> Option<Instant> {
+    let timers = TIMERS.lock().unwrap();
+    timers.keys().next().map(|(deadline, _)| *deadline)
+}
+
+/// Takes the first waker out of `TIMERS` if its time has come.
+fn take_due(now: Instant) -> Option<Waker> {
+    let mut timers = TIMERS.lock().unwrap();
+    let first = timers.first_entry()?;
+    (first.key().0 <= now).then(|| first.remove())
+}
+
+fn wake_sleepers() {
+    let now = Instant::now();
+    while let Some(waker) = take_due(now) {
+        waker.wake();
+    }
+}
+
+type BoxedFuture = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+struct Task {
+    future: Mutex<Option<BoxedFuture>>,
+    is_queued: Mutex<bool>,
+}
+
+static READY: Mutex<VecDeque<Arc<Task>>> = Mutex::new(VecDeque::new());
+static NOT_EMPTY: Condvar = Condvar::new();
+
+impl Wake for Task {
+    fn wake(self: Arc<Self>) {
+        if !mem::replace(&mut *self.is_queued.lock().unwrap(), true) {
+            READY.lock().unwrap().push_back(self);
+            NOT_EMPTY.notify_one();
+        }
+    }
+}
+
+fn poll_task(task: Arc<Task>) {
+    // From here on, a wake-up means one more poll.
+    *task.is_queued.lock().unwrap() = false;
+    let waker = Waker::from(task.clone());
+    let mut context = Context::from_waker(&waker);
+    let mut slot = task.future.lock().unwrap();
+    if let Some(future) = slot.as_mut()
+        && future.as_mut().poll(&mut context).is_ready()
+    {
+        *slot = None;
+    }
+}
+
+enum JoinState<T> {
+    Running(Option<Waker>),
+    Done(T),
+    Taken,
+}
+
+struct JoinHandle<T> {
+    state: Arc<Mutex<JoinState<T>>>,
+}
+
+impl<T> Future for JoinHandle<T> {
+    type Output = T;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context) -> Poll<T> {
+        let waker = context.waker().clone();
+        let mut state = self.state.lock().unwrap();
+        if let JoinState::Running(stored) = &mut *state {
+            let _replaced = stored.replace(waker);
+            drop(state);
+            return Poll::Pending;
+        }
+        match mem::replace(&mut *state, JoinState::Taken) {
+            JoinState::Done(output) => Poll::Ready(output),
+            _ => panic!("a handle was polled after it was ready"),
+        }
+    }
+}
+
+fn finish<T>(state: &Mutex<JoinState<T>>, output: T) {
+    let done = JoinState::Done(output);
+    let before = mem::replace(&mut *state.lock().unwrap(), done);
+    if let JoinState::Running(Some(waker)) = before {
+        waker.wake();
+    }
+}
+
+fn spawn<F>(future: F) -> JoinHandle<F::Output>
+where
+    F: Future + Send + 'static,
+    F::Output: Send + 'static,
+{
+    let shared = Arc::new(Mutex::new(JoinState::Running(None)));
+    let state = shared.clone();
+    let future = async move { finish(&shared, future.await) };
+    let task = Arc::new(Task {
+        future: Mutex::new(Some(Box::pin(future))),
+        is_queued: Mutex::new(false),
+    });
+    task.wake();
+    JoinHandle { state }
+}
+
+fn block_on<F>(future: F) -> F::Output
+where
+    F: Future + Send + 'static,
+    F::Output: Send + 'static,
+{
+    let mut main_task = pin!(spawn(future));
+    let mut context = Context::from_waker(Waker::noop());
+    loop {
+        wake_sleepers();
+        let ready = mem::take(&mut *READY.lock().unwrap());
+        for task in ready {
+            poll_task(task);
+        }
+        if let Poll::Ready(output) = main_task.as_mut().poll(&mut context) {
+            return output;
+        }
+        wait_until(next_deadline());
+    }
+}
+
+fn wait_until(deadline: Option<Instant>) {
+    let deadline = deadline.unwrap_or(Instant::now() + CENTURY);
+    let duration = deadline.saturating_duration_since(Instant::now());
+    let ready = READY.lock().unwrap();
+    if ready.is_empty() {
+        drop(NOT_EMPTY.wait_timeout(ready, duration).unwrap());
+    }
+}
+
+// ANCHOR: when_ready
+async fn when_ready<T>(
+    mut call: impl FnMut() -> io::Result<T>,
+) -> io::Result<T> {
+    loop {
+        match call() {
+            Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                sleep(Duration::from_millis(1)).await;
+            }
+            result => return result,
+        }
+    }
+}
+// ANCHOR_END: when_ready
+
+async fn write_all(mut socket: &TcpStream, mut bytes: &[u8]) -> io::Result<()> {
+    while !bytes.is_empty() {
+        let count = when_ready(|| socket.write(bytes)).await?;
+        if count == 0 {
+            return Err(ErrorKind::WriteZero.into());
+        }
+        bytes = &bytes[count..];
+    }
+    Ok(())
+}
+
+async fn one_response(socket: TcpStream, n: u64) -> io::Result<()> {
+    socket.set_nonblocking(true)?;
+    let start = format!("start {n}\n");
+    write_all(&socket, start.as_bytes()).await?;
+    sleep(Duration::from_secs(1)).await;
+    let end = format!("end {n}\n");
+    write_all(&socket, end.as_bytes()).await?;
+    Ok(())
+}
+
+async fn server_main(listener: TcpListener) -> io::Result<()> {
+    listener.set_nonblocking(true)?;
+    for n in 1.. {
+        let (socket, _) = when_ready(|| listener.accept()).await?;
+        spawn(async move {
+            if let Err(error) = one_response(socket, n).await {
+                eprintln!("client {n}: {error}");
+            }
+        });
+    }
+    Ok(())
+}
+
+async fn client_main() -> io::Result<()> {
+    let socket = TcpStream::connect("127.0.0.1:8000")?;
+    socket.set_nonblocking(true)?;
+    let mut buffer = [0; 1024];
+    loop {
+        let count = when_ready(|| (&socket).read(&mut buffer)).await?;
+        if count == 0 {
+            return Ok(());
+        }
+        io::stdout().write_all(&buffer[..count])?;
+    }
+}
+
+async fn async_main() -> io::Result<()> {
+    // Listen before any client can come.
+    let listener = TcpListener::bind("127.0.0.1:8000")?;
+    spawn(async { server_main(listener).await.unwrap() });
+    let mut clients = Vec::new();
+    for _ in 0..10 {
+        clients.push(spawn(client_main()));
+    }
+    for client in clients {
+        client.await?;
+    }
+    Ok(())
+}
+
+fn main() -> io::Result<()> {
+    block_on(async_main())
+}
