@@ -161,6 +161,10 @@ const ONE_INTEREST: &str = "timers 0, interests 1, ready 0";
 /// The server of that name.
 pub fn find(name: &str) -> Option<&'static Server> {
     let mut servers = SERVERS.iter().chain(&MIO_SERVERS).chain([&SLOW_READER]);
+    let mut tokio = TOKIO_SERVERS.iter().chain(&OTHER_TOKIO_SERVERS);
+    if let Some(server) = tokio.find(|server| server.name == name) {
+        return Some(server);
+    }
     servers.find(|server| server.name == name)
 }
 
@@ -309,3 +313,37 @@ mod work_threads {
 
     sockets!();
 }
+
+// Part Five.
+
+/// Those that answer with two lines, as those of Part Three.
+pub static TOKIO_SERVERS: [Server; 4] = [
+    Server {
+        name: "tokio_client_server",
+        serve: tokio_client_server::serve,
+        receive: Client::receive_lines,
+        outlives_shortage: false,
+        ..ON_TOKIO
+    },
+    Server {
+        name: "tokio_semaphore",
+        serve: tokio_semaphore::serve,
+        receive: Client::receive_lines,
+        outlives_shortage: true,
+        ..ON_TOKIO
+    },
+    Server {
+        name: "tokio_slow_clients",
+        serve: tokio_slow_clients::serve,
+        receive: Client::receive_lines,
+        outlives_shortage: true,
+        ..ON_TOKIO
+    },
+    Server {
+        name: "tokio_shutdown",
+        serve: tokio_shutdown::serve,
+        receive: Client::receive_lines,
+        outlives_shortage: false,
+        ..ON_TOKIO
+    },
+];
