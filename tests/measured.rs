@@ -111,23 +111,33 @@ fn the_table_of_polls_is_that_of_such_runs() {
 #[test]
 fn who_asks_all_the_time_polls_a_thousand_times_as_often() {
     let rows = rows(WAITING);
-    let [busy, waiting] = &rows[..] else {
-        panic!("two programs: {rows:?}");
+    let [busy, naps, waiting] = &rows[..] else {
+        panic!("three programs: {rows:?}");
     };
     assert_eq!(busy[0], "`client_server_busy`");
+    assert_eq!(naps[0], "`client_server_naps`");
     assert_eq!(waiting[0], "`client_server`");
     let [polls, calls, cpu, wall] = figures(busy);
+    let [some_polls, some_calls, some_cpu, napped] = figures(naps);
     let [few_polls, few_calls, little_cpu, same] = figures(waiting);
     // Each poll of a task is a call, but for those of the main task and of
     // tasks that wait for the clock.
     assert!(calls > 0.99 * polls, "{polls} {calls}");
+    assert!(some_calls > 0.95 * some_polls, "{some_polls} {some_calls}");
     assert!(polls > 1_000.0 * few_polls, "{polls} {few_polls}");
     // Some five for each of ten clients.
     assert!((40.0..=70.0).contains(&few_polls), "{few_polls}");
     assert!(few_calls < 120.0, "{few_calls}");
-    // All the time that there is, and next to nothing.
+    // Ten clients and the server ask a thousand times a second at most.
+    let most = 11.0 * 1_000.0 * napped + 100.0;
+    assert!(
+        (20.0 * few_polls..most).contains(&some_polls),
+        "{some_polls}"
+    );
+    // All the time that there is, a little of it, and next to nothing.
     assert!(cpu > 0.5 && little_cpu < 0.01, "{cpu} {little_cpu}");
-    for wall in [wall, same] {
+    assert!(some_cpu < 0.5 * cpu && some_cpu > little_cpu, "{some_cpu}");
+    for wall in [wall, napped, same] {
         assert!((1.0..1.5).contains(&wall), "{wall}");
     }
 }
@@ -144,7 +154,9 @@ fn the_table_of_servers_shows_what_the_text_says() {
     let servers = [
         "threads_client_server",
         "client_server_busy",
+        "client_server_naps",
         "client_server",
+        "whole_server",
     ];
     let clients = [10.0, 100.0, 1_000.0, 5_000.0];
     assert_eq!(rows.len(), servers.len() * clients.len());
@@ -154,19 +166,23 @@ fn the_table_of_servers_shows_what_the_text_says() {
             assert_eq!(row[1], format!("`{server}`"));
             assert!(number(&row[2]) >= 1.0, "a client takes a second: {row:?}");
         }
-        let [threads, busy, waiting] = rows else {
-            unreachable!("there are three");
+        let [threads, busy, naps, waiting, whole] = rows else {
+            unreachable!("there are five");
         };
         let cpu = |row: &[String]| number(&row[3]);
         assert!(cpu(waiting) <= cpu(threads), "{threads:?} {waiting:?}");
-        assert!(cpu(waiting) < cpu(busy), "{busy:?} {waiting:?}");
+        for other in [naps, waiting, whole] {
+            assert!(cpu(other) < cpu(busy), "{busy:?} {other:?}");
+        }
         // The busy one uses what there is, until the last client has gone.
         assert!(cpu(busy) > 0.7 * number(&busy[2]), "{busy:?}");
         // A thread takes some ten KiB more than a task.
         if *clients >= 5_000.0 {
             let memory = |row: &[String]| number(&row[4]) * 1024.0 / clients;
-            let memory = memory(threads) - memory(waiting);
-            assert!((5.0..20.0).contains(&memory), "{memory} KiB");
+            for one in [waiting, whole] {
+                let more = memory(threads) - memory(one);
+                assert!((5.0..20.0).contains(&more), "{more} KiB");
+            }
         }
     }
 }

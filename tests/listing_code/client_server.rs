@@ -6,10 +6,15 @@ mod tests {
     use super::*;
     use crate::counting::{self, Count};
     use crate::patience::{self, in_time};
+    #[cfg(target_os = "linux")]
+    use crate::sends::sending_nothing;
     use crate::signals::interrupting;
     use nix::sys::pthread::pthread_self;
+    #[cfg(target_os = "linux")]
+    use nix::sys::socket::{setsockopt, sockopt};
+    #[cfg(target_os = "linux")]
+    use std::net::UdpSocket;
     use std::os::unix::net::UnixStream;
-    use std::pin::pin;
     use std::sync::MutexGuard;
     use std::thread;
 
@@ -17,11 +22,21 @@ mod tests {
         let alone = patience::alone();
         assert_eq!(TIMERS.lock().unwrap().len(), 0);
         // What a test has left that failed. Its wakers take locks.
-        let left = std::mem::take(&mut *INTERESTS.lock().unwrap());
+        let left = mem::take(&mut *INTERESTS.lock().unwrap());
         drop(left);
-        let left = std::mem::take(&mut *READY.lock().unwrap());
+        let left = mem::take(&mut *READY.lock().unwrap());
         drop(left);
         alone
+    }
+
+    /// The timeout of a poll(2) that the loop would call now.
+    fn timeout() -> i32 {
+        poll_timeout(next_deadline())
+    }
+
+    /// Waits as the loop does.
+    fn wait() {
+        wait_until(next_deadline());
     }
 
     fn interests() -> usize {
@@ -53,7 +68,7 @@ mod tests {
     #[test]
     fn without_timers_it_waits_for_sockets_alone() {
         let _alone = alone();
-        assert_eq!(poll_timeout(), -1);
+        assert_eq!(timeout(), -1);
     }
 
     #[test]
@@ -66,7 +81,7 @@ mod tests {
             if before >= deadline {
                 break;
             }
-            let timeout = Duration::from_millis(poll_timeout() as u64);
+            let timeout = Duration::from_millis(timeout() as u64);
             // At least what was left, and less than a millisecond more.
             assert!(Instant::now() + timeout >= deadline);
             assert!(
@@ -81,30 +96,30 @@ mod tests {
         let _alone = alone();
         let _sleep = waiting(Duration::from_millis(1));
         thread::sleep(Duration::from_millis(2));
-        assert_eq!(poll_timeout(), 0);
+        assert_eq!(timeout(), 0);
     }
 
     #[test]
     fn a_dropped_sleep_is_waited_for_no_more() {
         let _alone = alone();
         drop(waiting(Duration::from_millis(100)));
-        assert_eq!(poll_timeout(), -1);
+        assert_eq!(timeout(), -1);
     }
 
     #[test]
     fn a_timeout_is_at_most_what_poll_can_take() {
         let _alone = alone();
         let _sleep = waiting(Duration::from_secs(30 * 24 * 3600));
-        assert_eq!(poll_timeout(), i32::MAX);
+        assert_eq!(timeout(), i32::MAX);
     }
 
     #[test]
     fn with_a_task_ready_it_does_not_wait() {
         let _alone = alone();
         drop(spawn(async {}));
-        assert_eq!(poll_timeout(), 0);
+        assert_eq!(timeout(), 0);
         let _sleep = waiting(Duration::from_secs(3600));
-        assert_eq!(poll_timeout(), 0);
+        assert_eq!(timeout(), 0);
         READY.lock().unwrap().clear();
     }
 
@@ -240,7 +255,7 @@ mod tests {
         wait();
         assert_eq!(count.get(), 1);
         assert_eq!(interests(), 0);
-        poll(&mut pollfds);
+        poll(&mut pollfds, None);
         pollfds[0].revents
     }
 
@@ -309,6 +324,78 @@ mod tests {
             let took = start.elapsed();
             assert!(took >= Duration::from_millis(500), "{took:?}");
             assert!(took < Duration::from_secs(3), "{took:?}");
+        });
+    }
+
+    /// Two ends of a connection. The first does not block.
+    fn connection() -> (TcpStream, TcpStream) {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let other = TcpStream::connect(address).unwrap();
+        let (socket, _) = listener.accept().unwrap();
+        socket.set_nonblocking(true).unwrap();
+        (socket, other)
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_write_that_writes_nothing_is_an_error() {
+        let _alone = alone();
+        in_time(|| {
+            let (socket, mut other) = connection();
+            let error = sending_nothing(|| {
+                let mut writing = pin!(write_all(&socket, b"!"));
+                let mut context = Context::from_waker(Waker::noop());
+                match writing.as_mut().poll(&mut context) {
+                    Poll::Ready(result) => result.unwrap_err(),
+                    Poll::Pending => panic!("it waits"),
+                }
+            });
+            assert_eq!(error.kind(), ErrorKind::WriteZero);
+            drop(socket);
+            assert_eq!(other.read(&mut [0]).unwrap(), 0);
+        });
+    }
+
+    /// A socket with an error that only MSG_ERRQUEUE takes.
+    #[cfg(target_os = "linux")]
+    fn with_queued_error() -> UdpSocket {
+        let nobody = UdpSocket::bind("127.0.0.1:0").unwrap();
+        let address = nobody.local_addr().unwrap();
+        drop(nobody);
+        let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
+        setsockopt(&socket, sockopt::Ipv4RecvErr, &true).unwrap();
+        socket.connect(address).unwrap();
+        socket.send(b"!").unwrap();
+        // The first call takes the error from the socket, not from the queue.
+        let refusal = socket.recv(&mut [0]).unwrap_err();
+        assert_eq!(refusal.kind(), ErrorKind::ConnectionRefused);
+        socket.set_nonblocking(true).unwrap();
+        socket
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn an_event_that_reading_does_not_clear_keeps_it_busy() {
+        let _alone = alone();
+        in_time(|| {
+            let socket = with_queued_error();
+            let calls = block_on(async {
+                let calls = Arc::new(AtomicU64::new(0));
+                let counted = calls.clone();
+                spawn(async move {
+                    let call = || {
+                        counted.fetch_add(1, Ordering::Relaxed);
+                        socket.recv(&mut [0])
+                    };
+                    when_ready(&socket, libc::POLLIN, call).await
+                });
+                while calls.load(Ordering::Relaxed) < 1000 {
+                    sleep(Duration::from_millis(1)).await;
+                }
+                calls.load(Ordering::Relaxed)
+            });
+            assert!(calls >= 1000, "{calls}");
         });
     }
 }

@@ -9,6 +9,8 @@ mod block_on;
 #[cfg(unix)]
 mod client_server;
 mod counting;
+#[cfg(unix)]
+mod cross_thread_wake;
 mod future_by_hand;
 mod future_forgetful;
 mod future_sizes;
@@ -24,6 +26,8 @@ mod pool_deadlock;
 mod recursion_boxed;
 mod said;
 mod self_reference;
+#[cfg(target_os = "linux")]
+mod sends;
 #[cfg(unix)]
 mod signals;
 mod sleep_busy;
@@ -41,4 +45,6 @@ mod tokio_million;
 mod tokio_spawn_blocking;
 mod tokio_tasks;
 mod tokio_timeout;
+#[cfg(unix)]
+mod whole_server;
 mod work_threads;

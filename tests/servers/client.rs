@@ -44,12 +44,24 @@ impl Client {
     }
 
     /// Reads `end n`, which is the end.
-    pub fn end(mut self, number: u64) {
-        assert_eq!(self.line(), format!("end {number}\n"));
+    pub fn end(self, number: u64) {
+        let begin = self.begin;
+        self.end_at_once(number);
         // However late they were read: it slept in between.
-        let took = self.begin.elapsed();
+        let took = begin.elapsed();
         assert!(took >= SECOND, "client {number} was there for {took:?}");
+    }
+
+    /// Reads `end n`, which is the end, and may come at any time.
+    pub fn end_at_once(mut self, number: u64) {
+        assert_eq!(self.line(), format!("end {number}\n"));
         assert_eq!(self.line(), "", "nothing comes after `end {number}`");
+    }
+
+    /// Reads both lines, which may come at any time.
+    pub fn lines_at_once(mut self) {
+        let number = self.start();
+        self.end_at_once(number);
     }
 
     /// Reads both lines, and returns their number.
@@ -87,6 +99,12 @@ impl Client {
     pub fn reset(self) {
         let socket = SockRef::from(self.socket.get_ref());
         socket.set_linger(Some(Duration::ZERO)).unwrap();
+    }
+
+    /// What is read and written directly, where no line has been begun.
+    pub fn socket(&self) -> &TcpStream {
+        assert_eq!(self.socket.buffer(), b"");
+        self.socket.get_ref()
     }
 
     fn line(&mut self) -> String {

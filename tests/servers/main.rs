@@ -10,6 +10,7 @@
 //! | `client_server_busy` | at once | goes on | ends | spins |
 //! | `client_server` | at once | goes on | ends | sleeps |
 //! | `accept_errors` | at once | goes on | goes on | sleeps |
+//! | `whole_server` | at once | goes on | goes on | sleeps |
 //! | `mio_server` | at once | goes on | ends | sleeps |
 //! | `mio_runtime` | at once | goes on | ends | sleeps |
 //! | `work_threads` | at once | goes on | ends | sleeps |
@@ -20,9 +21,12 @@
 //! hundred: they would take a hundred seconds. `registry.rs` has this table
 //! for the program.
 //!
+//! `whole_server` gives back what it gets. `echo.rs` has what that is put to.
+//!
 //! And whole programs, with clients of their own: `client_server` sleeps in
 //! poll(2), and does not call it too often; with two hundred clients, whose
-//! connects block its only thread, it hangs, and `async_connect` does not.
+//! connects block its only thread, it hangs, and `async_connect` does not;
+//! `accept_errors` serves all, also when it has inherited descriptors.
 //!
 //! `cargo test --test servers NAME` tries one server. Each runs in a process of
 //! its own, which is this program with other arguments.
@@ -31,6 +35,8 @@
 
 #[cfg(unix)]
 mod client;
+#[cfg(unix)]
+mod echo;
 #[cfg(unix)]
 mod measure;
 #[cfg(unix)]

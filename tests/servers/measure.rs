@@ -22,3 +22,13 @@ pub fn threads(process: Pid) -> usize {
         .unwrap()
         .count()
 }
+
+/// The peak of a process's resident set, in bytes. (On Linux.)
+pub fn peak_memory(process: Pid) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kib = peak
+        .and_then(|peak| peak.trim().strip_suffix(" kB"))
+        .unwrap();
+    1024 * kib.parse::<u64>().unwrap()
+}

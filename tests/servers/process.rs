@@ -47,13 +47,18 @@ impl Process {
         writeln!(stdin, "{line}").expect("the server is still there");
     }
 
+    /// Its next line, unless that takes longer, or it ends.
+    pub fn line(&self, patience: Duration) -> Option<String> {
+        self.lines.recv_timeout(patience).ok()
+    }
+
     /// The rest of its next line that begins with `name: `.
     pub fn field(&self, name: &str) -> String {
         let deadline = Instant::now() + PATIENCE;
         loop {
             let patience = deadline.saturating_duration_since(Instant::now());
-            let line = self.lines.recv_timeout(patience);
-            let line = line.unwrap_or_else(|_| panic!("no line `{name}: `"));
+            let line = self.line(patience);
+            let line = line.unwrap_or_else(|| panic!("no line `{name}: `"));
             if let Some(("", rest)) = line.split_once(&format!("{name}: ")) {
                 return rest.to_owned();
             }

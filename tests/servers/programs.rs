@@ -3,9 +3,10 @@
 use crate::client::{PATIENCE, SECOND};
 use crate::process::Process;
 use nix::time::ClockId;
+use nix::unistd::dup;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use std::fs;
+use std::fs::{self, File};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -95,6 +96,57 @@ pub fn client_server_sleeps_in_poll() {
     assert!(report["polls"].as_u64().unwrap() < 80, "{report}");
     assert_eq!(report["hasty polls"], 0, "{report}");
     assert_eq!(report["threads"], 1, "{report}");
+}
+
+mod shortage {
+    include!("../../listings/io/src/bin/accept_errors.rs");
+
+    pub fn run() -> io::Result<()> {
+        main()
+    }
+}
+
+/// Is `accept_errors`, as it is in the book.
+pub fn accept_errors() -> ExitCode {
+    shortage::run().unwrap();
+    ExitCode::SUCCESS
+}
+
+/// Whatever it was started with, it leaves itself five for its clients. No
+/// other trial runs meanwhile, whose processes would have these descriptors,
+/// too.
+pub fn accept_errors_inherits_descriptors() {
+    let _port = port_8000("accept_errors").unwrap();
+    let null = File::open("/dev/null").unwrap();
+    // Child processes have these, too.
+    let inherited: Vec<_> = (0..40).map(|_| dup(&null).unwrap()).collect();
+    let start = Instant::now();
+    let mut process = Process::start(&["program", "accept_errors"]);
+    drop(inherited);
+    let mut lines = Vec::new();
+    while lines.len() < 20 {
+        let line = process.line(PATIENCE).expect("it serves all");
+        lines.push((start.elapsed(), line));
+    }
+    let status = process.wait(PATIENCE);
+    let (_, errors) = process.stop();
+    assert!(
+        status.is_some_and(|it| it.success()),
+        "{status:?}: {errors}"
+    );
+    assert!(errors.contains("Too many open files"), "{errors}");
+    // Nobody leaves within the first second.
+    let is_early = |(when, _): &&(Duration, String)| *when < SECOND;
+    let early = lines.iter().filter(is_early).count();
+    assert!(early <= 5, "{lines:?}");
+    // The first five had come before.
+    let starts = lines
+        .iter()
+        .take(5)
+        .filter(|(_, it)| it.starts_with("start"));
+    assert_eq!(starts.count(), 5, "{lines:?}");
+    let lines = lines.into_iter().map(|(_, line)| line);
+    assert_eq!(lines.collect::<BTreeSet<_>>(), both_lines(10));
 }
 
 /// More clients than the queue of a listener has room for.

@@ -25,12 +25,15 @@ pub struct Server {
     pub outlives_clients: bool,
     /// Whether it goes on when it has no descriptors left.
     pub outlives_shortage: bool,
+    /// Whether it says `end` as soon as a client says that it will send no
+    /// more.
+    pub ends_at_half_close: bool,
     /// Whether it sleeps while there is nothing to do.
     pub sleeps: bool,
 }
 
 /// Those of Part Three that answer with two lines, a second apart.
-pub static SERVERS: [Server; 5] = [
+pub static SERVERS: [Server; 6] = [
     Server {
         name: "two_threaded_client_server",
         serve: two_threaded_client_server::serve,
@@ -43,6 +46,7 @@ pub static SERVERS: [Server; 5] = [
         outlives_clients: false,
         // It has one client's descriptor at a time, and that it has.
         outlives_shortage: true,
+        ends_at_half_close: false,
         sleeps: true,
     },
     Server {
@@ -56,6 +60,7 @@ pub static SERVERS: [Server; 5] = [
         // Only the thread of that client panics.
         outlives_clients: true,
         outlives_shortage: false,
+        ends_at_half_close: false,
         sleeps: true,
     },
     Server {
@@ -69,6 +74,7 @@ pub static SERVERS: [Server; 5] = [
         at_once: true,
         outlives_clients: true,
         outlives_shortage: false,
+        ends_at_half_close: false,
         sleeps: false,
     },
     Server {
@@ -81,6 +87,7 @@ pub static SERVERS: [Server; 5] = [
         at_once: true,
         outlives_clients: true,
         outlives_shortage: false,
+        ends_at_half_close: false,
         sleeps: true,
     },
     Server {
@@ -88,11 +95,25 @@ pub static SERVERS: [Server; 5] = [
         serve: accept_errors::serve,
         state: accept_errors::state,
         at_rest: &[ONE_INTEREST],
-        own_descriptors: 0,
+        own_descriptors: WAKE_PIPE,
         receive: Client::receive_lines,
         at_once: true,
         outlives_clients: true,
         outlives_shortage: true,
+        ends_at_half_close: false,
+        sleeps: true,
+    },
+    Server {
+        name: "whole_server",
+        serve: whole_server::serve,
+        state: whole_server::state,
+        at_rest: &[ONE_INTEREST],
+        own_descriptors: WAKE_PIPE,
+        receive: Client::receive_lines,
+        at_once: true,
+        outlives_clients: true,
+        outlives_shortage: true,
+        ends_at_half_close: true,
         sleeps: true,
     },
 ];
@@ -110,6 +131,7 @@ pub static MIO_SERVERS: [Server; 3] = [
         at_once: true,
         outlives_clients: true,
         outlives_shortage: false,
+        ends_at_half_close: false,
         sleeps: true,
     },
     Server {
@@ -124,6 +146,7 @@ pub static MIO_SERVERS: [Server; 3] = [
         at_once: true,
         outlives_clients: true,
         outlives_shortage: false,
+        ends_at_half_close: false,
         sleeps: true,
     },
     Server {
@@ -137,6 +160,7 @@ pub static MIO_SERVERS: [Server; 3] = [
         at_once: true,
         outlives_clients: true,
         outlives_shortage: false,
+        ends_at_half_close: false,
         sleeps: true,
     },
 ];
@@ -152,8 +176,12 @@ pub static SLOW_READER: Server = Server {
     at_once: true,
     outlives_clients: true,
     outlives_shortage: false,
+    ends_at_half_close: false,
     sleeps: true,
 };
+
+/// Both ends of a pair of sockets.
+const WAKE_PIPE: usize = 2;
 
 /// The interest is that in the listener.
 const ONE_INTEREST: &str = "timers 0, interests 1, ready 0";
@@ -253,6 +281,11 @@ mod client_server {
 
 mod accept_errors {
     include!("../../listings/io/src/bin/accept_errors.rs");
+    server!(async, TIMERS, INTERESTS, READY);
+}
+
+mod whole_server {
+    include!("../../listings/io/src/bin/whole_server.rs");
     server!(async, TIMERS, INTERESTS, READY);
 }
 

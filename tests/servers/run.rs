@@ -1,7 +1,7 @@
 //! Which trials there are, and how they are run.
 
 use crate::registry::{MIO_SERVERS, SERVERS, SLOW_READER, Server};
-use crate::{programs, registry, serving, trials};
+use crate::{echo, programs, registry, serving, trials};
 use libtest_mimic::{Arguments, Completion, Trial};
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use nix::unistd::alarm;
@@ -27,6 +27,7 @@ pub fn main() -> ExitCode {
             in_time(|| serving::serve(name, backlog, spare))
         }
         ["program", "client_server"] => in_time(programs::client_server),
+        ["program", "accept_errors"] => in_time(programs::accept_errors),
         ["crowd", name] => in_time(|| programs::crowd(name)),
         _ => run_trials(),
     }
@@ -73,6 +74,11 @@ fn all_trials() -> Vec<Trial> {
             programs::client_server_connects_forever,
         ),
         alone(
+            "accept_errors::inherits_descriptors",
+            Ok(()),
+            programs::accept_errors_inherits_descriptors,
+        ),
+        alone(
             "async_connect::lets_the_server_accept",
             Ok(()),
             programs::async_connect_lets_the_server_accept,
@@ -84,6 +90,8 @@ fn all_trials() -> Vec<Trial> {
         all.extend(trials_of(server, tests_of(server)));
     }
     all.extend(trials_of(&SLOW_READER, tests_of_large_answer()));
+    let whole_server = registry::find("whole_server").expect("it is one");
+    all.extend(trials_of(whole_server, tests_of_echo()));
     all
 }
 
@@ -107,10 +115,17 @@ fn trials_of(
     })
 }
 
-/// The names of functions of `trials`, and the functions.
+/// The names of functions of a module, and the functions.
+macro_rules! tests_in {
+    ($module:ident: $($condition:expr => $($test:ident),+;)+) => {
+        vec![$($((stringify!($test), $condition, $module::$test as Test)),+),+]
+    };
+}
+
+/// Those of `trials`.
 macro_rules! tests {
-    ($($condition:expr => $($test:ident),+;)+) => {
-        vec![$($((stringify!($test), $condition, trials::$test as Test)),+),+]
+    ($($tests:tt)+) => {
+        tests_in![trials: $($tests)+]
     };
 }
 
@@ -152,6 +167,21 @@ fn tests_of_large_answer() -> Vec<(&'static str, Condition, Test)> {
     tests![
         Ok(()) => a_slow_client_delays_no_other, a_slow_client_resets;
         linux(CPU_TIME) => sleeps_while_a_client_reads_nothing;
+    ]
+}
+
+fn tests_of_echo() -> Vec<(&'static str, Condition, Test)> {
+    tests_in![echo:
+        Ok(()) =>
+            gives_back_each_byte,
+            gives_back_eight_mebibytes_while_they_come,
+            a_client_that_speaks_now_and_then_is_kept,
+            a_client_that_reads_now_and_then_is_kept,
+            a_client_that_has_spoken_is_told_the_end,
+            others_are_served_while_one_speaks_all_the_time,
+            others_are_served_while_many_come;
+        linux("it asks for the memory of another process") =>
+            a_client_that_reads_nothing_is_cut_off;
     ]
 }
 

@@ -1,5 +1,6 @@
 //! What the servers use to answer 10 to 5,000 clients at once: a thread each,
-//! one thread that asks all the time, and one that sleeps in poll(2).
+//! one thread that asks all the time or a thousand times a second, one that
+//! sleeps in poll(2), and one that stands all that clients do.
 //!
 //! ```console
 //! $ cargo bench --bench servers
@@ -24,10 +25,12 @@ pub const TABLE: &str =
     concat!(env!("CARGO_MANIFEST_DIR"), "/benches/servers.md");
 
 /// The servers in the order of the table.
-pub const SERVERS: [Server; 3] = [
+pub const SERVERS: [Server; 5] = [
     ("threads_client_server", threads_client_server::serve),
     ("client_server_busy", client_server_busy::serve),
+    ("client_server_naps", client_server_naps::serve),
     ("client_server", client_server::serve),
+    ("whole_server", whole_server::serve),
 ];
 
 /// The listings' own listeners have such a queue.
@@ -55,8 +58,26 @@ mod client_server_busy {
 }
 
 #[allow(dead_code, reason = "its clients and its main are not called")]
+mod client_server_naps {
+    include!("../src/bin/client_server_naps.rs");
+
+    pub fn serve(listener: TcpListener) -> io::Result<()> {
+        block_on(server_main(listener))
+    }
+}
+
+#[allow(dead_code, reason = "its clients and its main are not called")]
 mod client_server {
     include!("../src/bin/client_server.rs");
+
+    pub fn serve(listener: TcpListener) -> io::Result<()> {
+        block_on(server_main(listener))
+    }
+}
+
+#[allow(dead_code, reason = "its clients and its main are not called")]
+mod whole_server {
+    include!("../src/bin/whole_server.rs");
 
     pub fn serve(listener: TcpListener) -> io::Result<()> {
         block_on(server_main(listener))

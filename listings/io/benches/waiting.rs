@@ -1,5 +1,6 @@
-//! Two ways to wait for sockets, side by side: `client_server_busy` and
-//! `client_server`, each with its server and ten clients.
+//! Three ways to wait for sockets, side by side: `client_server_busy`,
+//! `client_server_naps` and `client_server`, each with its server and ten
+//! clients.
 //!
 //! ```console
 //! $ cargo bench --bench waiting
@@ -174,6 +175,9 @@ macro_rules! program {
 program!(client_server_busy, async |listener: &TcpListener| {
     when_ready(|| listener.accept()).await
 });
+program!(client_server_naps, async |listener: &TcpListener| {
+    when_ready(|| listener.accept()).await
+});
 program!(client_server, async |listener: &TcpListener| {
     when_ready(listener, libc::POLLIN, || listener.accept()).await
 });
@@ -195,6 +199,7 @@ fn run(name: &str) -> Run {
     let (start, cpu) = (Instant::now(), cpu_time());
     let outcome = match name {
         "client_server_busy" => client_server_busy::run(),
+        "client_server_naps" => client_server_naps::run(),
         "client_server" => client_server::run(),
         _ => panic!("there is no program `{name}`"),
     };
@@ -246,7 +251,7 @@ fn table() -> String {
         "| program | polls | system calls | CPU time | wall time |\n\
          |---|--:|--:|--:|--:|\n",
     );
-    for name in ["client_server_busy", "client_server"] {
+    for name in ["client_server_busy", "client_server_naps", "client_server"] {
         let run = run_apart(name);
         writeln!(
             table,

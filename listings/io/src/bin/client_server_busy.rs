@@ -1,6 +1,7 @@
 //@ does: asks all sockets again and again, on one thread
 //@ after: task_wakers
 //@ takes: 1s
+//@ long
 //@ busy
 
 use std::collections::{BTreeMap, VecDeque};

@@ -1,6 +1,7 @@
 //@ does: asks all sockets a thousand times a second, and sleeps in between
 //@ after: client_server_busy
 //@ takes: 1s
+//@ long
 
 use std::collections::{BTreeMap, VecDeque};
 use std::io::{self, ErrorKind, Read, Write};

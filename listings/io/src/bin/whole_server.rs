@@ -210,6 +210,8 @@ where
     F: Future + Send + 'static,
     F::Output: Send + 'static,
 {
+    // Before clients can take the last descriptors.
+    LazyLock::force(&WAKE_PIPE);
     let mut main_task = pin!(spawn(future));
     let mut context = Context::from_waker(Waker::noop());
     loop {
@@ -390,10 +392,7 @@ async fn write_all(mut socket: &TcpStream, mut bytes: &[u8]) -> io::Result<()> {
 
 async fn one_client(socket: TcpStream, n: u64) -> io::Result<()> {
     socket.set_nonblocking(true)?;
-    let start = format!(
-        "start {n}
-"
-    );
+    let start = format!("start {n}\n");
     write_all(&socket, start.as_bytes()).await?;
     let mut buffer = [0; 1024];
     loop {
@@ -407,10 +406,7 @@ async fn one_client(socket: TcpStream, n: u64) -> io::Result<()> {
         write_all(&socket, &buffer[..count]).await?;
         yield_now().await;
     }
-    let end = format!(
-        "end {n}
-"
-    );
+    let end = format!("end {n}\n");
     write_all(&socket, end.as_bytes()).await
 }
 // ANCHOR_END: one_client
@@ -420,6 +416,8 @@ async fn server_main(listener: TcpListener) -> io::Result<()> {
     listener.set_nonblocking(true)?;
     let mut n = 0;
     loop {
+        // Who is connected already comes first.
+        yield_now().await;
         let accept = || listener.accept();
         let socket = match when_ready(&listener, libc::POLLIN, accept).await {
             Ok((socket, _)) => socket,
@@ -440,7 +438,6 @@ async fn server_main(listener: TcpListener) -> io::Result<()> {
                 eprintln!("client {n}: {error}");
             }
         });
-        yield_now().await;
     }
 }
 // ANCHOR_END: server_main
@@ -472,8 +469,8 @@ async fn rude_client() -> io::Result<()> {
         let write = || (&socket).write(&[b'.'; 4096]);
         match when_ready(&socket, libc::POLLOUT, write).await {
             Ok(count) => sent += count,
-            Err(error) => {
-                println!("rude: {:?} after {sent} bytes", error.kind());
+            Err(_) => {
+                println!("rude: cut off after {sent} bytes");
                 return Ok(());
             }
         }
@@ -485,13 +482,7 @@ async fn async_main() -> io::Result<()> {
     let listener = TcpListener::bind("127.0.0.1:8000")?;
     spawn(async { server_main(listener).await.unwrap() });
     let mut clients = vec![spawn(rude_client())];
-    for words in [
-        "",
-        "hello
-",
-        "how are you?
-",
-    ] {
+    for words in ["", "hello\n", "how are you?\n"] {
         clients.push(spawn(client_main(words.as_bytes())));
     }
     for client in clients {
