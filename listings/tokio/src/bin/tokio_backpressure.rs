@@ -11,9 +11,11 @@ use tokio::time::sleep;
 
 // ANCHOR: producer
 async fn producer(queue: mpsc::Sender<Vec<u8>>) {
+    // ANCHOR: send
     for n in 1..=300 {
         queue.send(vec![1; 1_000_000]).await.unwrap();
         sleep(Duration::from_millis(1)).await;
+    // ANCHOR_END: send
         if n % 100 == 0 {
             println!("{n} sent: {} MB", memory() / 1_000_000);
         }
@@ -36,8 +38,10 @@ async fn consumer(mut queue: mpsc::Receiver<Vec<u8>>) {
 // ANCHOR: main
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
+    // ANCHOR: channel
     let (sender, receiver) = mpsc::channel(16);
     let consumer = tokio::spawn(consumer(receiver));
+    // ANCHOR_END: channel
     producer(sender).await;
     consumer.await.unwrap();
 }

@@ -33,16 +33,20 @@ async fn from_async() {
 // ANCHOR_END: from_async
 
 // ANCHOR: main
+// ANCHOR: from_sync
 /// From sync to async: whoever has a handle can use the runtime.
 fn from_sync(handle: Handle) {
     let length = handle.block_on(look_up("a thread of ours"));
     println!("a thread with a handle: {length}");
 }
+// ANCHOR_END: from_sync
 
+// ANCHOR: bridge_main
 fn main() {
     let runtime = Runtime::new().unwrap();
     runtime.block_on(async { tokio::spawn(from_async()).await.unwrap() });
     let handle = runtime.handle().clone();
     thread::spawn(|| from_sync(handle)).join().unwrap();
 }
+// ANCHOR_END: bridge_main
 // ANCHOR_END: main

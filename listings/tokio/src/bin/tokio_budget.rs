@@ -82,6 +82,7 @@ where
     task.await.unwrap()
 }
 
+// ANCHOR: runs
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> io::Result<()> {
     tokio::spawn(neighbor());
@@ -90,4 +91,5 @@ async fn main() -> io::Result<()> {
     let reader = unconstrained(tokios(full_socket().await?));
     count_turns("unconstrained", reader).await
 }
+// ANCHOR_END: runs
 // ANCHOR_END: main

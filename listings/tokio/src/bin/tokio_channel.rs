@@ -64,9 +64,11 @@ async fn visitor(n: u64, office: BoxOffice) {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
+    // ANCHOR: sale
     let (sender, receiver) = mpsc::channel(8);
     let office = BoxOffice { requests: sender };
     let actor = tokio::spawn(box_office(receiver));
+    // ANCHOR_END: sale
     let mut visitors = Vec::new();
     for n in 1..=5 {
         visitors.push(tokio::spawn(visitor(n, office.clone())));

@@ -9,11 +9,13 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::time::sleep;
 
 // ANCHOR: server
+// ANCHOR: echo
 async fn echo(mut socket: TcpStream) -> io::Result<()> {
     let (mut reader, mut writer) = socket.split();
     io::copy(&mut reader, &mut writer).await?;
     Ok(())
 }
+// ANCHOR_END: echo
 
 async fn server_main(listener: TcpListener) {
     loop {

@@ -29,9 +29,11 @@ async fn measure(name: &str, answer_after: Duration) {
     );
 }
 
+// ANCHOR: paused_main
 #[tokio::main(flavor = "current_thread", start_paused = true)]
 async fn main() {
     measure("no server", Duration::MAX).await;
     measure("a slow one", Duration::from_secs(150)).await;
 }
+// ANCHOR_END: paused_main
 // ANCHOR_END: main

@@ -20,6 +20,7 @@ async fn one_response(mut socket: TcpStream, n: u64) -> io::Result<()> {
 }
 
 // ANCHOR: server
+// ANCHOR: connection
 /// How long connections have to come to their end.
 const DRAIN: Duration = Duration::from_millis(500);
 
@@ -39,7 +40,9 @@ async fn connection(socket: TcpStream, n: u64, stop: Stop) {
     };
     println!("client {n}: {outcome}");
 }
+// ANCHOR_END: connection
 
+// ANCHOR: server_main
 async fn server_main(listener: TcpListener, stop: Stop) -> io::Result<()> {
     let connections = TaskTracker::new();
     let mut n = 0;
@@ -61,6 +64,7 @@ async fn server_main(listener: TcpListener, stop: Stop) -> io::Result<()> {
     println!("stopped: {} connected", connections.len());
     Ok(())
 }
+// ANCHOR_END: server_main
 // ANCHOR_END: server
 
 async fn client_main() -> io::Result<String> {

@@ -57,11 +57,13 @@ async fn server_main(listener: TcpListener) -> io::Result<()> {
         };
         n += 1;
         tokio::spawn(async move {
+            // ANCHOR: all
             match timeout(ALL, one_client(socket, n)).await {
                 Ok(Ok(())) => println!("client {n}: served"),
                 Ok(Err(error)) => println!("client {n}: {error}"),
                 Err(_) => println!("client {n}: took too long over all"),
             }
+            // ANCHOR_END: all
         });
     }
 }
@@ -84,6 +86,7 @@ async fn greedy_client(mut socket: TcpStream) -> io::Result<()> {
     }
 }
 
+// ANCHOR: slow
 /// Always does something just in time.
 async fn slow_client(mut socket: TcpStream) -> io::Result<()> {
     loop {
@@ -91,6 +94,7 @@ async fn slow_client(mut socket: TcpStream) -> io::Result<()> {
         sleep(STEP / 2).await;
     }
 }
+// ANCHOR_END: slow
 // ANCHOR_END: clients
 
 // ANCHOR: main
