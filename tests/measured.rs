@@ -171,8 +171,13 @@ fn the_table_of_servers_shows_what_the_text_says() {
         };
         let cpu = |row: &[String]| number(&row[3]);
         assert!(cpu(waiting) <= cpu(threads), "{threads:?} {waiting:?}");
-        for other in [naps, waiting, whole] {
+        for other in [naps, waiting] {
             assert!(cpu(other) < cpu(busy), "{busy:?} {other:?}");
+        }
+        // It calls poll(2) once for each client that comes, with all that are
+        // there, which is dear when they are thousands.
+        if *clients <= 1_000.0 {
+            assert!(cpu(whole) < cpu(busy), "{busy:?} {whole:?}");
         }
         // The busy one uses what there is, until the last client has gone.
         assert!(cpu(busy) > 0.7 * number(&busy[2]), "{busy:?}");

@@ -79,10 +79,9 @@ const stopAt = (element, isStop) => {
     }
 };
 
-const blocks = [...document.querySelectorAll(".block")];
 const findScrollers = () => {
     const widths = new Map();
-    for (const block of blocks) {
+    for (const block of document.querySelectorAll(".block")) {
         const pre = block.querySelector("pre");
         // All of a kind are of one size, but for those that get smaller.
         const kind = `${pre.className} ${block.parentElement.tagName}`;

@@ -7,6 +7,7 @@ mod tests {
     use crate::patience::{self, in_time};
     use crate::signals::interrupting;
     use nix::sys::pthread::pthread_self;
+    use std::hint;
     use std::sync::MutexGuard;
     use std::sync::atomic::AtomicBool;
     use std::sync::mpsc;
@@ -18,7 +19,7 @@ mod tests {
         drop(left);
         let left = mem::take(&mut *READY.lock().unwrap());
         drop(left);
-        stop_waiting();
+        *IS_WAITING.lock().unwrap() = false;
         read_pipe();
         alone
     }
@@ -79,9 +80,41 @@ mod tests {
         // Nor one after it has waited.
         READY.lock().unwrap().clear();
         assert_eq!(poll_timeout(None), -1);
-        stop_waiting();
+        *IS_WAITING.lock().unwrap() = false;
         wake_from_four_threads(&tasks(1000));
         assert_eq!(read_pipe(), 0);
+    }
+
+    /// Whether this, run by another thread, looks at IS_WAITING, or says so
+    /// there, while nobody else can have the queue.
+    fn assert_holds_queue(act: impl FnOnce() + Send) {
+        let is_waiting = IS_WAITING.lock().unwrap();
+        thread::scope(|scope| {
+            scope.spawn(act);
+            let mut in_a_row = 0;
+            while in_a_row < 100 {
+                let is_free = READY.try_lock().is_ok();
+                in_a_row = if is_free { 0 } else { in_a_row + 1 };
+                thread::sleep(Duration::from_micros(100));
+            }
+            drop(is_waiting);
+        });
+    }
+
+    #[test]
+    fn nobody_queues_a_task_between_the_loops_look_and_its_wait() {
+        let _alone = alone();
+        in_time(|| {
+            assert_holds_queue(|| {
+                poll_timeout(None);
+            });
+        });
+    }
+
+    #[test]
+    fn the_loop_does_not_look_between_a_task_and_its_wake_up() {
+        let _alone = alone();
+        in_time(|| assert_holds_queue(|| tasks(1)[0].wake_by_ref()));
     }
 
     #[test]
@@ -96,6 +129,16 @@ mod tests {
         });
     }
 
+    /// The next of what is sent, for which nobody has to wake this thread.
+    fn next<T>(receiver: &mpsc::Receiver<T>) -> Option<T> {
+        loop {
+            match receiver.try_recv() {
+                Err(mpsc::TryRecvError::Empty) => thread::yield_now(),
+                result => return result.ok(),
+            }
+        }
+    }
+
     /// Has a thread wake this task so many times, each time anew, and says how
     /// many bytes it has seen at once in the loop's pair.
     async fn is_woken(times: u64) -> usize {
@@ -103,7 +146,11 @@ mod tests {
         let heard = Arc::new(AtomicU64::new(0));
         let counted = heard.clone();
         let thread = thread::spawn(move || {
-            for waker in receiver {
+            let mut delay = 0;
+            while let Some(waker) = next(&receiver) {
+                // Sooner or later: before the loop waits, as it does, and then.
+                delay = (delay + 1) % 512;
+                (0..delay).for_each(|_| hint::spin_loop());
                 counted.fetch_add(1, Ordering::SeqCst);
                 waker.wake();
             }
@@ -146,16 +193,24 @@ mod tests {
     }
 
     #[test]
-    fn of_forty_thousand_wake_ups_from_other_threads_none_is_lost() {
+    fn of_thirty_thousand_wake_ups_from_another_thread_none_is_lost() {
         let _alone = alone();
-        in_time(|| four_are_woken(10_000));
+        in_time(|| {
+            block_on(is_woken(30_000));
+        });
+    }
+
+    #[test]
+    fn of_twenty_thousand_wake_ups_from_four_threads_none_is_lost() {
+        let _alone = alone();
+        in_time(|| four_are_woken(5_000));
     }
 
     #[test]
     fn of_wake_ups_between_signals_none_is_lost() {
         let _alone = alone();
         in_time(|| {
-            interrupting(&[pthread_self()], || four_are_woken(5_000));
+            interrupting(&[pthread_self()], || four_are_woken(2_000));
         });
     }
 

@@ -210,8 +210,8 @@ pub fn a_client_that_reads_nothing_is_cut_off(server: &'static Server) {
                 let start = Instant::now();
                 let error = loop {
                     // It waits here, once nobody reads any more.
-                    match rude.socket().write(&[0; 4096]) {
-                        Ok(_) => assert!(start.elapsed() < PATIENCE),
+                    match rude.socket().write_all(&[0; 4096]) {
+                        Ok(()) => assert!(start.elapsed() < PATIENCE),
                         Err(error) => break error.kind(),
                     }
                 };

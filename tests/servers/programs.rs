@@ -3,10 +3,10 @@
 use crate::client::{PATIENCE, SECOND};
 use crate::process::Process;
 use nix::time::ClockId;
-use nix::unistd::dup;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::fs::{self, File};
+use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -118,8 +118,7 @@ pub fn accept_errors() -> ExitCode {
 pub fn accept_errors_inherits_descriptors() {
     let _port = port_8000("accept_errors").unwrap();
     let null = File::open("/dev/null").unwrap();
-    // Child processes have these, too.
-    let inherited: Vec<_> = (0..40).map(|_| dup(&null).unwrap()).collect();
+    let inherited: Vec<_> = (0..40).map(|_| inheritable(&null)).collect();
     let start = Instant::now();
     let mut process = Process::start(&["program", "accept_errors"]);
     drop(inherited);
@@ -147,6 +146,16 @@ pub fn accept_errors_inherits_descriptors() {
     assert_eq!(starts.count(), 5, "{lines:?}");
     let lines = lines.into_iter().map(|(_, line)| line);
     assert_eq!(lines.collect::<BTreeSet<_>>(), both_lines(10));
+}
+
+/// One more of the same, which child processes have, too.
+fn inheritable(file: &File) -> OwnedFd {
+    // SAFETY: `dup` makes a descriptor that nobody else has.
+    unsafe {
+        let fd = libc::dup(file.as_raw_fd());
+        assert!(fd >= 0);
+        OwnedFd::from_raw_fd(fd)
+    }
 }
 
 /// More clients than the queue of a listener has room for.

@@ -23,6 +23,7 @@ static TIMER_ADDED: Condvar = Condvar::new();
 static NEXT_NUMBER: AtomicU64 = AtomicU64::new(0);
 // ANCHOR_END: timers
 
+// ANCHOR: sleep
 struct Sleep {
     key: Key,
 }
@@ -33,6 +34,7 @@ fn sleep(duration: Duration) -> Sleep {
     let key = (deadline, number);
     Sleep { key }
 }
+// ANCHOR_END: sleep
 
 impl Future for Sleep {
     type Output = ();

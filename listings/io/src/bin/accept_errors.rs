@@ -113,7 +113,7 @@ struct Task {
 
 static READY: Mutex<VecDeque<Arc<Task>>> = Mutex::new(VecDeque::new());
 
-/// Whether the loop is in poll(2), or about to be. Locked only while READY is.
+/// Whether the loop is in poll(2), or about to be. Set while READY is locked.
 static IS_WAITING: Mutex<bool> = Mutex::new(false);
 
 /// What is written to one end can be read at the other.
@@ -133,7 +133,8 @@ impl Wake for Task {
             drop(ready);
             if is_waiting {
                 let [mut sender, _] = WAKE_PIPE.each_ref();
-                sender.write_all(&[0]).unwrap();
+                // If it has no room, there are bytes enough in it.
+                let _ = sender.write(&[0]);
             }
         }
     }
@@ -204,7 +205,6 @@ where
     JoinHandle { state }
 }
 
-// ANCHOR: block_on
 fn block_on<F>(future: F) -> F::Output
 where
     F: Future + Send + 'static,
@@ -226,7 +226,6 @@ where
         wait_until(next_deadline());
     }
 }
-// ANCHOR_END: block_on
 
 fn wait_until(deadline: Option<Instant>) {
     let (numbers, mut pollfds): (Vec<u64>, Vec<libc::pollfd>) = INTERESTS
@@ -242,7 +241,7 @@ fn wait_until(deadline: Option<Instant>) {
         revents: 0,
     });
     poll(&mut pollfds, deadline);
-    stop_waiting();
+    *IS_WAITING.lock().unwrap() = false;
     if pollfds.pop().is_some_and(|pollfd| pollfd.revents != 0) {
         let _ = receiver.read(&mut [0; 64]);
     }
@@ -270,11 +269,6 @@ fn poll_timeout(deadline: Option<Instant>) -> i32 {
     let duration = deadline.saturating_duration_since(Instant::now());
     let millis = duration.as_nanos().div_ceil(1_000_000);
     millis.try_into().unwrap_or(i32::MAX)
-}
-
-fn stop_waiting() {
-    let _ready = READY.lock().unwrap();
-    *IS_WAITING.lock().unwrap() = false;
 }
 
 fn poll(pollfds: &mut [libc::pollfd], deadline: Option<Instant>) {
@@ -360,11 +354,11 @@ async fn one_response(socket: TcpStream, n: u64) -> io::Result<()> {
     Ok(())
 }
 
-// ANCHOR: server_main
 async fn server_main(listener: TcpListener) -> io::Result<()> {
     listener.set_nonblocking(true)?;
     let mut n = 0;
     loop {
+        // ANCHOR: server_main
         let accept = || listener.accept();
         let socket = match when_ready(&listener, libc::POLLIN, accept).await {
             Ok((socket, _)) => socket,
@@ -379,6 +373,7 @@ async fn server_main(listener: TcpListener) -> io::Result<()> {
                 continue;
             }
         };
+        // ANCHOR_END: server_main
         n += 1;
         spawn(async move {
             if let Err(error) = one_response(socket, n).await {
@@ -387,7 +382,6 @@ async fn server_main(listener: TcpListener) -> io::Result<()> {
         });
     }
 }
-// ANCHOR_END: server_main
 
 async fn client_main(socket: TcpStream) -> io::Result<()> {
     let mut buffer = [0; 1024];
@@ -401,7 +395,6 @@ async fn client_main(socket: TcpStream) -> io::Result<()> {
     }
 }
 
-// ANCHOR: main
 /// From here on, this process gets no descriptor of that number or above.
 fn limit_descriptors(limit: libc::rlim_t) -> io::Result<()> {
     let limit = libc::rlimit {
@@ -435,8 +428,10 @@ async fn async_main() -> io::Result<()> {
         sockets.push(connect(address).await?);
     }
     // Five, for clients of the ten.
+    // ANCHOR: main
     limit_descriptors(256)?;
     let _taken = leave_descriptors(5, &listener);
+    // ANCHOR_END: main
     spawn(async { server_main(listener).await.unwrap() });
     let mut clients = Vec::new();
     for socket in sockets {
@@ -451,4 +446,3 @@ async fn async_main() -> io::Result<()> {
 fn main() -> io::Result<()> {
     block_on(async_main())
 }
-// ANCHOR_END: main

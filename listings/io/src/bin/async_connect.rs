@@ -112,7 +112,7 @@ struct Task {
 
 static READY: Mutex<VecDeque<Arc<Task>>> = Mutex::new(VecDeque::new());
 
-/// Whether the loop is in poll(2), or about to be. Locked only while READY is.
+/// Whether the loop is in poll(2), or about to be. Set while READY is locked.
 static IS_WAITING: Mutex<bool> = Mutex::new(false);
 
 /// What is written to one end can be read at the other.
@@ -132,7 +132,8 @@ impl Wake for Task {
             drop(ready);
             if is_waiting {
                 let [mut sender, _] = WAKE_PIPE.each_ref();
-                sender.write_all(&[0]).unwrap();
+                // If it has no room, there are bytes enough in it.
+                let _ = sender.write(&[0]);
             }
         }
     }
@@ -237,7 +238,7 @@ fn wait_until(deadline: Option<Instant>) {
         revents: 0,
     });
     poll(&mut pollfds, deadline);
-    stop_waiting();
+    *IS_WAITING.lock().unwrap() = false;
     if pollfds.pop().is_some_and(|pollfd| pollfd.revents != 0) {
         let _ = receiver.read(&mut [0; 64]);
     }
@@ -265,11 +266,6 @@ fn poll_timeout(deadline: Option<Instant>) -> i32 {
     let duration = deadline.saturating_duration_since(Instant::now());
     let millis = duration.as_nanos().div_ceil(1_000_000);
     millis.try_into().unwrap_or(i32::MAX)
-}
-
-fn stop_waiting() {
-    let _ready = READY.lock().unwrap();
-    *IS_WAITING.lock().unwrap() = false;
 }
 
 fn poll(pollfds: &mut [libc::pollfd], deadline: Option<Instant>) {
@@ -371,7 +367,6 @@ async fn server_main(listener: TcpListener) -> io::Result<()> {
     Ok(())
 }
 
-// ANCHOR: client_main
 async fn client_main() -> io::Result<()> {
     let address = SocketAddr::from(([127, 0, 0, 1], 8000));
     let socket = connect(address).await?;
@@ -385,13 +380,13 @@ async fn client_main() -> io::Result<()> {
         io::stdout().write_all(&buffer[..count])?;
     }
 }
-// ANCHOR_END: client_main
 
-// ANCHOR: main
 async fn async_main() -> io::Result<()> {
+    // ANCHOR: main
     // Nobody listens on port 1.
     let refusal = connect(SocketAddr::from(([127, 0, 0, 1], 1))).await;
     println!("{:?}", refusal.unwrap_err().kind());
+    // ANCHOR_END: main
     // Listen before any client can come.
     let listener = TcpListener::bind("127.0.0.1:8000")?;
     spawn(async { server_main(listener).await.unwrap() });
@@ -408,4 +403,3 @@ async fn async_main() -> io::Result<()> {
 fn main() -> io::Result<()> {
     block_on(async_main())
 }
-// ANCHOR_END: main

@@ -22,7 +22,6 @@ fn server_main(listener: TcpListener) -> io::Result<()> {
 }
 // ANCHOR_END: server_main
 
-// ANCHOR: connect
 /// Begins to connect, and does not wait.
 fn connect() -> io::Result<Socket> {
     let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
@@ -39,9 +38,7 @@ fn connect() -> io::Result<Socket> {
 fn is_answered(mut socket: &Socket) -> bool {
     socket.read(&mut [0; 100]).is_ok_and(|count| count > 0)
 }
-// ANCHOR_END: connect
 
-// ANCHOR: overflows
 /// How often, since this machine started, a client came to a full queue.
 fn overflows() -> io::Result<u64> {
     let netstat = fs::read_to_string("/proc/net/netstat")?;
@@ -52,13 +49,12 @@ fn overflows() -> io::Result<u64> {
     let overflows = names.zip(values).find(|it| it.0 == "ListenOverflows");
     Ok(overflows.map_or(0, |(_, value)| value.parse().unwrap_or(0)))
 }
-// ANCHOR_END: overflows
 
-// ANCHOR: main
 fn main() -> io::Result<()> {
     let overflows_before = overflows()?;
-    let listener = TcpListener::bind("0.0.0.0:8000")?;
+    let listener = TcpListener::bind("127.0.0.1:8000")?;
     thread::spawn(|| server_main(listener).unwrap());
+    // ANCHOR: main
     let mut clients = Vec::new();
     for _ in 0..1000 {
         clients.push(connect()?);
@@ -69,10 +65,10 @@ fn main() -> io::Result<()> {
         thread::sleep(Duration::from_millis(10));
         waiting.retain(|socket| !is_answered(socket));
     }
+    // ANCHOR_END: main
     let connected = clients.iter().filter(|socket| socket.peer_addr().is_ok());
     println!("{} clients are connected", connected.count());
     println!("{} of them wait for an answer", waiting.len());
     println!("{} overflows", overflows()? - overflows_before);
     Ok(())
 }
-// ANCHOR_END: main

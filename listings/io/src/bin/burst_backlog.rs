@@ -9,17 +9,17 @@ use std::net::{SocketAddr, TcpListener};
 use std::thread;
 use std::time::{Duration, Instant};
 
-// ANCHOR: listen
 fn listen(backlog: i32) -> io::Result<TcpListener> {
     let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
     // The standard library does this, too, on Unix.
     socket.set_reuse_address(true)?;
-    let address = SocketAddr::from(([0, 0, 0, 0], 8000));
+    // ANCHOR: listen
+    let address = SocketAddr::from(([127, 0, 0, 1], 8000));
     socket.bind(&address.into())?;
     socket.listen(backlog)?;
+    // ANCHOR_END: listen
     Ok(socket.into())
 }
-// ANCHOR_END: listen
 
 fn server_main(listener: TcpListener) -> io::Result<()> {
     // Oops! It is busy with something else.
@@ -47,7 +47,6 @@ fn is_answered(mut socket: &Socket) -> bool {
     socket.read(&mut [0; 100]).is_ok_and(|count| count > 0)
 }
 
-// ANCHOR: main
 fn main() -> io::Result<()> {
     let listener = listen(4096)?;
     thread::spawn(|| server_main(listener).unwrap());
@@ -66,4 +65,3 @@ fn main() -> io::Result<()> {
     println!("{} of them wait for an answer", waiting.len());
     Ok(())
 }
-// ANCHOR_END: main

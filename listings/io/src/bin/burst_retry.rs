@@ -10,7 +10,6 @@ use std::net::{SocketAddr, TcpListener};
 use std::thread;
 use std::time::{Duration, Instant};
 
-// ANCHOR: server_main
 fn server_main(listener: TcpListener) -> io::Result<()> {
     // Oops! It is busy with something else.
     thread::sleep(Duration::from_millis(500));
@@ -20,7 +19,6 @@ fn server_main(listener: TcpListener) -> io::Result<()> {
         let _ = socket.write_all(b"hello\n");
     }
 }
-// ANCHOR_END: server_main
 
 /// Begins to connect, and does not wait.
 fn connect() -> io::Result<Socket> {
@@ -39,9 +37,8 @@ fn is_answered(mut socket: &Socket) -> bool {
     socket.read(&mut [0; 100]).is_ok_and(|count| count > 0)
 }
 
-// ANCHOR: main
 fn main() -> io::Result<()> {
-    let listener = TcpListener::bind("0.0.0.0:8000")?;
+    let listener = TcpListener::bind("127.0.0.1:8000")?;
     thread::spawn(|| server_main(listener).unwrap());
     let mut missing = 1000;
     let mut connections = 0;
@@ -51,14 +48,15 @@ fn main() -> io::Result<()> {
             waiting.push(connect()?);
         }
         connections += missing;
+        // ANCHOR: main
         let deadline = Instant::now() + Duration::from_secs(1);
         while !waiting.is_empty() && Instant::now() < deadline {
             thread::sleep(Duration::from_millis(10));
             waiting.retain(|socket| !is_answered(socket));
         }
         missing = waiting.len();
+        // ANCHOR_END: main
     }
     println!("all clients are answered, after {connections} connections");
     Ok(())
 }
-// ANCHOR_END: main

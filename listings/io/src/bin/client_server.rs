@@ -112,7 +112,6 @@ struct Task {
 
 static READY: Mutex<VecDeque<Arc<Task>>> = Mutex::new(VecDeque::new());
 
-// ANCHOR: wake
 impl Wake for Task {
     fn wake(self: Arc<Self>) {
         if !mem::replace(&mut *self.is_queued.lock().unwrap(), true) {
@@ -120,7 +119,6 @@ impl Wake for Task {
         }
     }
 }
-// ANCHOR_END: wake
 
 fn poll_task(task: Arc<Task>) {
     // From here on, a wake-up means one more poll.
@@ -283,11 +281,12 @@ async fn when_ready<T>(
 }
 // ANCHOR_END: when_ready
 
-// ANCHOR: write_all
 async fn write_all(mut socket: &TcpStream, mut bytes: &[u8]) -> io::Result<()> {
     while !bytes.is_empty() {
+        // ANCHOR: write_all
         let count =
             when_ready(socket, libc::POLLOUT, || socket.write(bytes)).await?;
+        // ANCHOR_END: write_all
         if count == 0 {
             return Err(ErrorKind::WriteZero.into());
         }
@@ -295,7 +294,6 @@ async fn write_all(mut socket: &TcpStream, mut bytes: &[u8]) -> io::Result<()> {
     }
     Ok(())
 }
-// ANCHOR_END: write_all
 
 async fn one_response(socket: TcpStream, n: u64) -> io::Result<()> {
     socket.set_nonblocking(true)?;
@@ -307,12 +305,13 @@ async fn one_response(socket: TcpStream, n: u64) -> io::Result<()> {
     Ok(())
 }
 
-// ANCHOR: server_main
 async fn server_main(listener: TcpListener) -> io::Result<()> {
     listener.set_nonblocking(true)?;
     for n in 1.. {
+        // ANCHOR: server_main
         let accept = || listener.accept();
         let (socket, _) = when_ready(&listener, libc::POLLIN, accept).await?;
+        // ANCHOR_END: server_main
         spawn(async move {
             if let Err(error) = one_response(socket, n).await {
                 eprintln!("client {n}: {error}");
@@ -321,25 +320,23 @@ async fn server_main(listener: TcpListener) -> io::Result<()> {
     }
     Ok(())
 }
-// ANCHOR_END: server_main
 
-// ANCHOR: client_main
 async fn client_main() -> io::Result<()> {
     let socket = TcpStream::connect("127.0.0.1:8000")?;
     socket.set_nonblocking(true)?;
     let mut buffer = [0; 1024];
+    // ANCHOR: client_main
     loop {
         let read = || (&socket).read(&mut buffer);
         let count = when_ready(&socket, libc::POLLIN, read).await?;
         if count == 0 {
             return Ok(());
         }
+        // ANCHOR_END: client_main
         io::stdout().write_all(&buffer[..count])?;
     }
 }
-// ANCHOR_END: client_main
 
-// ANCHOR: main
 async fn async_main() -> io::Result<()> {
     // Listen before any client can come.
     let listener = TcpListener::bind("127.0.0.1:8000")?;
@@ -357,4 +354,3 @@ async fn async_main() -> io::Result<()> {
 fn main() -> io::Result<()> {
     block_on(async_main())
 }
-// ANCHOR_END: main

@@ -239,11 +239,11 @@ async fn server_main(listener: TcpListener) -> io::Result<()> {
 }
 // ANCHOR_END: server_main
 
-// ANCHOR: client_main
 async fn client_main() -> io::Result<()> {
     let socket = TcpStream::connect("127.0.0.1:8000")?;
     socket.set_nonblocking(true)?;
     let mut buffer = [0; 1024];
+    // ANCHOR: client_main
     loop {
         let count = when_ready(|| (&socket).read(&mut buffer)).await?;
         if count == 0 {
@@ -251,10 +251,9 @@ async fn client_main() -> io::Result<()> {
         }
         io::stdout().write_all(&buffer[..count])?;
     }
+    // ANCHOR_END: client_main
 }
-// ANCHOR_END: client_main
 
-// ANCHOR: main
 async fn async_main() -> io::Result<()> {
     // Listen before any client can come.
     let listener = TcpListener::bind("127.0.0.1:8000")?;
@@ -272,4 +271,3 @@ async fn async_main() -> io::Result<()> {
 fn main() -> io::Result<()> {
     block_on(async_main())
 }
-// ANCHOR_END: main

@@ -296,20 +296,20 @@ async fn write_all(mut socket: &TcpStream, mut bytes: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-// ANCHOR: one_response
 async fn one_response(socket: TcpStream, n: u64) -> io::Result<()> {
     socket.set_nonblocking(true)?;
     let start = format!("start {n}\n");
     write_all(&socket, start.as_bytes()).await?;
+    // ANCHOR: one_response
     sleep(Duration::from_millis(500)).await;
     // In the place of anything that blocks.
     let millis = Duration::from_millis(500);
     spawn_blocking(move || thread::sleep(millis)).await;
+    // ANCHOR_END: one_response
     let end = format!("end {n}\n");
     write_all(&socket, end.as_bytes()).await?;
     Ok(())
 }
-// ANCHOR_END: one_response
 
 async fn server_main(listener: TcpListener) -> io::Result<()> {
     listener.set_nonblocking(true)?;

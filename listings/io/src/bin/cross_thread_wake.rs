@@ -114,7 +114,7 @@ struct Task {
 static READY: Mutex<VecDeque<Arc<Task>>> = Mutex::new(VecDeque::new());
 
 // ANCHOR: wake
-/// Whether the loop is in poll(2), or about to be. Locked only while READY is.
+/// Whether the loop is in poll(2), or about to be. Set while READY is locked.
 static IS_WAITING: Mutex<bool> = Mutex::new(false);
 
 /// What is written to one end can be read at the other.
@@ -134,7 +134,8 @@ impl Wake for Task {
             drop(ready);
             if is_waiting {
                 let [mut sender, _] = WAKE_PIPE.each_ref();
-                sender.write_all(&[0]).unwrap();
+                // If it has no room, there are bytes enough in it.
+                let _ = sender.write(&[0]);
             }
         }
     }
@@ -235,7 +236,6 @@ where
     }
 }
 
-// ANCHOR: wait
 fn wait_until(deadline: Option<Instant>) {
     let (numbers, mut pollfds): (Vec<u64>, Vec<libc::pollfd>) = INTERESTS
         .lock()
@@ -243,6 +243,7 @@ fn wait_until(deadline: Option<Instant>) {
         .iter()
         .map(|(number, (pollfd, _))| (*number, *pollfd))
         .unzip();
+    // ANCHOR: wait
     let [_, mut receiver] = WAKE_PIPE.each_ref();
     pollfds.push(libc::pollfd {
         fd: receiver.as_raw_fd(),
@@ -250,10 +251,11 @@ fn wait_until(deadline: Option<Instant>) {
         revents: 0,
     });
     poll(&mut pollfds, deadline);
-    stop_waiting();
+    *IS_WAITING.lock().unwrap() = false;
     if pollfds.pop().is_some_and(|pollfd| pollfd.revents != 0) {
         let _ = receiver.read(&mut [0; 64]);
     }
+    // ANCHOR_END: wait
     for (number, pollfd) in numbers.iter().zip(pollfds) {
         // Whichever event it is, also POLLERR, POLLHUP or POLLNVAL.
         if pollfd.revents != 0 {
@@ -264,16 +266,16 @@ fn wait_until(deadline: Option<Instant>) {
         }
     }
 }
-// ANCHOR_END: wait
 
-// ANCHOR: poll_timeout
 fn poll_timeout(deadline: Option<Instant>) -> i32 {
+    // ANCHOR: is_waiting
     let ready = READY.lock().unwrap();
     if !ready.is_empty() {
         return 0;
     }
     *IS_WAITING.lock().unwrap() = true;
     drop(ready);
+    // ANCHOR_END: is_waiting
     let Some(deadline) = deadline else {
         return -1;
     };
@@ -281,12 +283,6 @@ fn poll_timeout(deadline: Option<Instant>) -> i32 {
     let millis = duration.as_nanos().div_ceil(1_000_000);
     millis.try_into().unwrap_or(i32::MAX)
 }
-
-fn stop_waiting() {
-    let _ready = READY.lock().unwrap();
-    *IS_WAITING.lock().unwrap() = false;
-}
-// ANCHOR_END: poll_timeout
 
 fn poll(pollfds: &mut [libc::pollfd], deadline: Option<Instant>) {
     let count = pollfds.len() as libc::nfds_t;

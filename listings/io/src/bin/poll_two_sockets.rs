@@ -21,7 +21,6 @@ fn poll(pollfds: &mut [libc::pollfd]) -> io::Result<i32> {
 }
 // ANCHOR_END: poll
 
-// ANCHOR: names
 fn names(events: i16) -> String {
     let names = [
         (libc::POLLIN, "POLLIN"),
@@ -34,9 +33,7 @@ fn names(events: i16) -> String {
     let names = names.into_iter().filter(is_set).map(|(_, name)| name);
     names.collect::<Vec<_>>().join(" ")
 }
-// ANCHOR_END: names
 
-// ANCHOR: main
 fn peers(mut first: UnixStream, second: UnixStream) -> UnixStream {
     thread::sleep(Duration::from_secs(1));
     first.write_all(b"hello").unwrap();
@@ -51,6 +48,7 @@ fn main() -> io::Result<()> {
     let mut sockets = [first, second];
     let peers = thread::spawn(|| peers(first_peer, second_peer));
 
+    // ANCHOR: main
     let mut is_open = true;
     while is_open {
         let mut pollfds = sockets.each_ref().map(|socket| libc::pollfd {
@@ -73,7 +71,7 @@ fn main() -> io::Result<()> {
             }
         }
     }
+    // ANCHOR_END: main
     drop(peers.join());
     Ok(())
 }
-// ANCHOR_END: main

@@ -21,17 +21,18 @@ fn poll(pollfds: &mut [libc::pollfd]) -> io::Result<i32> {
     }
 }
 
-// ANCHOR: main
 fn main() -> io::Result<()> {
     let (socket, _peer) = UnixStream::pair()?;
     let start = Instant::now();
     let mut count = 0;
     while start.elapsed() < Duration::from_secs(1) {
+        // ANCHOR: main
         let mut pollfds = [libc::pollfd {
             fd: socket.as_raw_fd(),
             events: libc::POLLIN | libc::POLLOUT, // Oops!
             revents: 0,
         }];
+        // ANCHOR_END: main
         count += match poll(&mut pollfds) {
             Err(error) if error.kind() == ErrorKind::Interrupted => continue,
             result => result?,
@@ -40,4 +41,3 @@ fn main() -> io::Result<()> {
     println!("poll(2) returned {count} times");
     Ok(())
 }
-// ANCHOR_END: main

@@ -273,7 +273,6 @@ async fn when_ready<T>(
     .await
 }
 
-// ANCHOR: server_main
 /// Returns how many writes it took.
 async fn write_all(
     mut socket: &TcpStream,
@@ -294,12 +293,13 @@ async fn write_all(
 
 async fn one_response(socket: TcpStream, n: u64) -> io::Result<()> {
     socket.set_nonblocking(true)?;
+    // ANCHOR: one_response
     let answer = vec![0; 16 << 20];
     let writes = write_all(&socket, &answer).await?;
     println!("server: sent answer {n}, in {writes} writes");
+    // ANCHOR_END: one_response
     Ok(())
 }
-// ANCHOR_END: server_main
 
 async fn server_main(listener: TcpListener) -> io::Result<()> {
     listener.set_nonblocking(true)?;
@@ -315,7 +315,6 @@ async fn server_main(listener: TcpListener) -> io::Result<()> {
     Ok(())
 }
 
-// ANCHOR: client_main
 async fn client_main(name: &str, pause: Duration) -> io::Result<()> {
     let socket = TcpStream::connect("127.0.0.1:8000")?;
     socket.set_nonblocking(true)?;
@@ -328,20 +327,22 @@ async fn client_main(name: &str, pause: Duration) -> io::Result<()> {
             println!("{name} reader: got {received} bytes");
             return Ok(());
         }
+        // ANCHOR: client_main
         received += count;
         sleep(pause).await;
+        // ANCHOR_END: client_main
     }
 }
-// ANCHOR_END: client_main
 
-// ANCHOR: main
 async fn async_main() -> io::Result<()> {
     // Listen before any client can come.
     let listener = TcpListener::bind("127.0.0.1:8000")?;
     spawn(async { server_main(listener).await.unwrap() });
+    // ANCHOR: main
     // The first to connect gets answer 1.
     let slow = spawn(client_main("slow", Duration::from_millis(20)));
     let quick = spawn(client_main("quick", Duration::ZERO));
+    // ANCHOR_END: main
     slow.await?;
     quick.await
 }
@@ -349,4 +350,3 @@ async fn async_main() -> io::Result<()> {
 fn main() -> io::Result<()> {
     block_on(async_main())
 }
-// ANCHOR_END: main

@@ -37,7 +37,7 @@ fn client_main() -> io::Result<()> {
 
 fn main() -> io::Result<()> {
     // Listen before any client can come.
-    let listener = TcpListener::bind("0.0.0.0:8000")?;
+    let listener = TcpListener::bind("127.0.0.1:8000")?;
     thread::spawn(|| server_main(listener).unwrap());
     let mut clients = Vec::new();
     for _ in 0..10 {

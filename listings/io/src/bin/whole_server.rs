@@ -114,7 +114,7 @@ struct Task {
 
 static READY: Mutex<VecDeque<Arc<Task>>> = Mutex::new(VecDeque::new());
 
-/// Whether the loop is in poll(2), or about to be. Locked only while READY is.
+/// Whether the loop is in poll(2), or about to be. Set while READY is locked.
 static IS_WAITING: Mutex<bool> = Mutex::new(false);
 
 /// What is written to one end can be read at the other.
@@ -134,7 +134,8 @@ impl Wake for Task {
             drop(ready);
             if is_waiting {
                 let [mut sender, _] = WAKE_PIPE.each_ref();
-                sender.write_all(&[0]).unwrap();
+                // If it has no room, there are bytes enough in it.
+                let _ = sender.write(&[0]);
             }
         }
     }
@@ -241,7 +242,7 @@ fn wait_until(deadline: Option<Instant>) {
         revents: 0,
     });
     poll(&mut pollfds, deadline);
-    stop_waiting();
+    *IS_WAITING.lock().unwrap() = false;
     if pollfds.pop().is_some_and(|pollfd| pollfd.revents != 0) {
         let _ = receiver.read(&mut [0; 64]);
     }
@@ -269,11 +270,6 @@ fn poll_timeout(deadline: Option<Instant>) -> i32 {
     let duration = deadline.saturating_duration_since(Instant::now());
     let millis = duration.as_nanos().div_ceil(1_000_000);
     millis.try_into().unwrap_or(i32::MAX)
-}
-
-fn stop_waiting() {
-    let _ready = READY.lock().unwrap();
-    *IS_WAITING.lock().unwrap() = false;
 }
 
 fn poll(pollfds: &mut [libc::pollfd], deadline: Option<Instant>) {
@@ -371,17 +367,20 @@ async fn yield_now() {
 }
 // ANCHOR_END: yield_now
 
-// ANCHOR: one_client
+// ANCHOR: patience
 /// For how long a client may say nothing, or read nothing of what it gets.
 const PATIENCE: Duration = Duration::from_secs(1);
+// ANCHOR_END: patience
 
 async fn write_all(mut socket: &TcpStream, mut bytes: &[u8]) -> io::Result<()> {
     while !bytes.is_empty() {
+        // ANCHOR: write_all
         let write = when_ready(socket, libc::POLLOUT, || socket.write(bytes));
         let Some(result) = timeout(PATIENCE, write).await else {
             return Err(ErrorKind::TimedOut.into());
         };
         let count = result?;
+        // ANCHOR_END: write_all
         if count == 0 {
             return Err(ErrorKind::WriteZero.into());
         }
@@ -394,6 +393,7 @@ async fn one_client(socket: TcpStream, n: u64) -> io::Result<()> {
     socket.set_nonblocking(true)?;
     let start = format!("start {n}\n");
     write_all(&socket, start.as_bytes()).await?;
+    // ANCHOR: one_client
     let mut buffer = [0; 1024];
     loop {
         let read = || (&socket).read(&mut buffer);
@@ -406,19 +406,20 @@ async fn one_client(socket: TcpStream, n: u64) -> io::Result<()> {
         write_all(&socket, &buffer[..count]).await?;
         yield_now().await;
     }
+    // ANCHOR_END: one_client
     let end = format!("end {n}\n");
     write_all(&socket, end.as_bytes()).await
 }
-// ANCHOR_END: one_client
 
-// ANCHOR: server_main
 async fn server_main(listener: TcpListener) -> io::Result<()> {
     listener.set_nonblocking(true)?;
     let mut n = 0;
     loop {
+        // ANCHOR: server_main
         // Who is connected already comes first.
         yield_now().await;
         let accept = || listener.accept();
+        // ANCHOR_END: server_main
         let socket = match when_ready(&listener, libc::POLLIN, accept).await {
             Ok((socket, _)) => socket,
             // Only this client has gone.
@@ -440,9 +441,7 @@ async fn server_main(listener: TcpListener) -> io::Result<()> {
         });
     }
 }
-// ANCHOR_END: server_main
 
-// ANCHOR: client_main
 async fn client_main(words: &[u8]) -> io::Result<()> {
     let address = SocketAddr::from(([127, 0, 0, 1], 8000));
     let socket = connect(address).await?;
@@ -457,13 +456,12 @@ async fn client_main(words: &[u8]) -> io::Result<()> {
         io::stdout().write_all(&buffer[..count])?;
     }
 }
-// ANCHOR_END: client_main
 
-// ANCHOR: main
 /// Writes for as long as it is allowed to, and reads nothing.
 async fn rude_client() -> io::Result<()> {
     let address = SocketAddr::from(([127, 0, 0, 1], 8000));
     let socket = connect(address).await?;
+    // ANCHOR: rude
     let mut sent = 0;
     loop {
         let write = || (&socket).write(&[b'.'; 4096]);
@@ -475,6 +473,7 @@ async fn rude_client() -> io::Result<()> {
             }
         }
     }
+    // ANCHOR_END: rude
 }
 
 async fn async_main() -> io::Result<()> {
@@ -494,4 +493,3 @@ async fn async_main() -> io::Result<()> {
 fn main() -> io::Result<()> {
     block_on(async_main())
 }
-// ANCHOR_END: main

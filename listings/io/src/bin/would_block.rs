@@ -3,6 +3,7 @@
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{TcpListener, TcpStream};
 
+// ANCHOR: main
 fn main() -> io::Result<()> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let mut sender = TcpStream::connect(listener.local_addr()?)?;
@@ -28,3 +29,4 @@ fn main() -> io::Result<()> {
     println!("at the end: {:?}", receiver.read(&mut buffer));
     Ok(())
 }
+// ANCHOR_END: main
