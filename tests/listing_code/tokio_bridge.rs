@@ -4,11 +4,14 @@ include!("../../listings/tokio/src/bin/tokio_bridge.rs");
 
 mod tests {
     use super::*;
+    use crate::patience;
     use std::panic::catch_unwind;
     use tokio::runtime::Builder;
 
     /// What a panic of this says.
     fn panic_of(action: fn()) -> String {
+        // Not while memory is measured.
+        let _alone = patience::alone();
         let panic = catch_unwind(action).unwrap_err();
         match panic.downcast::<String>() {
             Ok(words) => *words,

@@ -8,6 +8,7 @@ include!("../../listings/tokio/src/bin/tokio_paused.rs");
 
 mod tests {
     use super::*;
+    use crate::patience;
     use std::thread;
     use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
     use tokio::runtime::Builder;
@@ -22,6 +23,8 @@ mod tests {
 
     #[test]
     fn the_clock_of_several_threads_cannot_be_paused() {
+        // Not while memory is measured.
+        let _alone = patience::alone();
         let runtime = Builder::new_multi_thread().enable_time().build();
         let runtime = runtime.unwrap();
         let task = runtime.spawn(async { time::pause() });
