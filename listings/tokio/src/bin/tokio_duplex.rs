@@ -7,10 +7,12 @@ use tokio::io::{self, AsyncReadExt, AsyncWrite, AsyncWriteExt, duplex};
 use tokio::time::{self, sleep};
 
 // ANCHOR: one_response
+// ANCHOR: signature
 async fn one_response(
     mut socket: impl AsyncWrite + Unpin,
     n: u64,
 ) -> io::Result<()> {
+    // ANCHOR_END: signature
     let start = format!("start {n}\n");
     socket.write_all(start.as_bytes()).await?;
     sleep(Duration::from_secs(1)).await;
