@@ -91,7 +91,7 @@ fn all_trials() -> Vec<Trial> {
     all.push(shows_table("async_readiness", &MIO_SERVERS));
     all.push(shows_table("async_tokio", &TOKIO_SERVERS));
     let servers = SERVERS.iter().chain(&MIO_SERVERS).chain(&TOKIO_SERVERS);
-    for server in servers.chain([&TOKIO_THREADS]) {
+    for server in servers {
         all.extend(trials_of(server, tests_of(server)));
     }
     all.extend(trials_of(&SLOW_READER, tests_of_large_answer()));
@@ -221,7 +221,22 @@ fn trials_on_tokio() -> Vec<Trial> {
             Ok(()) =>
                 ends_at_once_if_there_is_nobody,
                 ends_as_soon_as_all_are_drained,
+                a_second_signal_changes_nothing,
                 drains_and_cuts_off;
+        ],
+    ));
+    // Of those for all servers, the ones that may depend on the threads.
+    all.extend(trials_of(
+        &TOKIO_THREADS,
+        tests![
+            Ok(()) =>
+                serves_clients,
+                serves_a_thousand_as_the_queue_allows,
+                a_client_resets_between_the_lines,
+                is_interrupted_by_signals,
+                descriptors_run_out;
+            linux("it counts threads in /proc") => leaves_no_thread;
+            linux(CPU_TIME) => sleeps_when_it_has_served;
         ],
     ));
     all.extend(trials_of(

@@ -95,6 +95,19 @@ pub fn drains_and_cuts_off(server: &'static Server) {
     serving.ends_well();
 }
 
+/// Since Tokio has the signal, the system does not end the process any more.
+pub fn a_second_signal_changes_nothing(server: &'static Server) {
+    let serving = Serving::start(server, Setup::default());
+    let mut client = serving.connect();
+    client.start();
+    thread::sleep(SECOND * 3 / 4);
+    serving.signal(Signal::SIGINT);
+    thread::sleep(SECOND / 20);
+    serving.signal(Signal::SIGINT);
+    assert_eq!(client.line(), "end 1\n");
+    serving.ends_well();
+}
+
 pub fn ends_as_soon_as_all_are_drained(server: &'static Server) {
     let serving = Serving::start(server, Setup::default());
     let mut client = serving.connect();

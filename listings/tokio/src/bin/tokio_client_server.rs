@@ -44,7 +44,7 @@ async fn client_main() -> io::Result<()> {
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> io::Result<()> {
     // Listen before any client can come.
-    let listener = TcpListener::bind("0.0.0.0:8000").await?;
+    let listener = TcpListener::bind("127.0.0.1:8000").await?;
     tokio::spawn(async { server_main(listener).await.unwrap() });
     let mut clients = Vec::new();
     for _ in 0..10 {
