@@ -1,4 +1,5 @@
 //@ does: stops at Ctrl-C, and says what became of each connection
+//@ after: tokio_ctrl_c
 //@ takes: 1.75s
 //@ unix
 
@@ -67,12 +68,14 @@ async fn server_main(listener: TcpListener, stop: Stop) -> io::Result<()> {
 // ANCHOR_END: server_main
 // ANCHOR_END: server
 
+// ANCHOR: client_main
 async fn client_main() -> io::Result<String> {
     let mut socket = TcpStream::connect("127.0.0.1:8000").await?;
     let mut answer = String::new();
     socket.read_to_string(&mut answer).await?;
     Ok(answer)
 }
+// ANCHOR_END: client_main
 
 // ANCHOR: signal
 /// Passes the signal on to the server.
@@ -105,8 +108,10 @@ async fn main() -> io::Result<()> {
             client_main().await
         }));
     }
-    sleep(Duration::from_millis(1250)).await;
-    press_ctrl_c();
+    tokio::spawn(async {
+        sleep(Duration::from_millis(1250)).await;
+        press_ctrl_c();
+    });
     server.await??;
     for (n, client) in (1..).zip(clients) {
         match client.await? {
