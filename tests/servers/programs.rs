@@ -2,6 +2,7 @@
 
 use crate::client::{PATIENCE, SECOND};
 use crate::process::Process;
+use crate::run;
 use nix::time::ClockId;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -202,19 +203,13 @@ pub fn crowd(name: &str) -> ExitCode {
 /// The client for whom there is no room waits for the server, and the server
 /// for the only thread.
 pub fn client_server_connects_forever() {
-    let _port = port_8000("client_server").unwrap();
-    let mut process = Process::start(&["crowd", "client_server"]);
-    let status = process.wait(3 * SECOND);
-    let (lines, errors) = process.stop();
+    let (status, lines, errors) = run::crowd("client_server", 3 * SECOND);
     assert_eq!(status, None, "{errors}");
     assert_eq!(lines, [""; 0]);
 }
 
 pub fn async_connect_lets_the_server_accept() {
-    let _port = port_8000("async_connect").unwrap();
-    let mut process = Process::start(&["crowd", "async_connect"]);
-    let status = process.wait(PATIENCE);
-    let (lines, errors) = process.stop();
+    let (status, lines, errors) = run::crowd("async_connect", PATIENCE);
     assert!(
         status.is_some_and(|it| it.success()),
         "{status:?}: {errors}"

@@ -1,5 +1,6 @@
 //! Which trials there are, and how they are run.
 
+use crate::process::Process;
 use crate::registry::{
     MIO_SERVERS, SERVERS, SLOW_READER, Server, TOKIO_ECHO, TOKIO_SEMAPHORE,
     TOKIO_SERVERS, TOKIO_THREADS,
@@ -10,12 +11,17 @@ use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use nix::unistd::alarm;
 use std::env;
 use std::fs;
-use std::process::ExitCode;
+use std::process::{ExitCode, ExitStatus};
 use std::sync::{PoisonError, RwLock};
+use std::time::Duration;
+use weave::proof::port::{self, port_8000};
 
 /// How many trials run at a time, unless it is said: for the most part they
 /// wait for seconds to pass.
 const AT_A_TIME: usize = 32;
+
+/// How a process ends that may not have a network of its own.
+const REFUSED: u8 = 3;
 
 /// For how many seconds a process of a trial is there at most, also if nobody
 /// is left to end it. A trial takes a few.
@@ -32,6 +38,10 @@ pub fn main() -> ExitCode {
         ["program", "client_server"] => in_time(programs::client_server),
         ["program", "accept_errors"] => in_time(programs::accept_errors),
         ["crowd", name] => in_time(|| programs::crowd(name)),
+        ["crowd in its own network", name] => in_time(|| {
+            let isolated = port::isolate();
+            isolated.map_or(REFUSED.into(), |()| programs::crowd(name))
+        }),
         _ => run_trials(),
     }
 }
@@ -71,7 +81,7 @@ fn all_trials() -> Vec<Trial> {
             linux("it counts threads in /proc"),
             programs::client_server_sleeps_in_poll,
         ),
-        alone(
+        ignorable(
             "client_server::connects_forever",
             linux("elsewhere, the queue of a listener has another length"),
             programs::client_server_connects_forever,
@@ -81,7 +91,7 @@ fn all_trials() -> Vec<Trial> {
             Ok(()),
             programs::accept_errors_inherits_descriptors,
         ),
-        alone(
+        ignorable(
             "async_connect::lets_the_server_accept",
             Ok(()),
             programs::async_connect_lets_the_server_accept,
@@ -290,6 +300,31 @@ fn long_queue() -> Condition {
 
 /// Shared by all trials but those that run alone.
 static MACHINE: RwLock<()> = RwLock::new(());
+
+/// Has a crowd visit the server of that listing for so long at most: beside
+/// other trials in a network of its own, where Linux allows it, and else alone.
+/// Says how its process ended, if it did by itself, and what it printed.
+pub fn crowd(
+    name: &str,
+    patience: Duration,
+) -> (Option<ExitStatus>, Vec<String>, String) {
+    let visit = |how| {
+        let mut process = Process::start(&[how, name]);
+        let status = process.wait(patience);
+        let (lines, errors) = process.stop();
+        (status, lines, errors)
+    };
+    let shared = MACHINE.read().unwrap_or_else(PoisonError::into_inner);
+    let visited = visit("crowd in its own network");
+    drop(shared);
+    let (status, ..) = &visited;
+    if status.and_then(|it| it.code()) != Some(REFUSED.into()) {
+        return visited;
+    }
+    let _alone = MACHINE.write().unwrap_or_else(PoisonError::into_inner);
+    let _port = port_8000(name).unwrap();
+    visit("crowd")
+}
 
 fn trial(
     name: &str,

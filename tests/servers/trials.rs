@@ -4,9 +4,10 @@ use crate::client::{Client, PATIENCE, SECOND, clients, crowd};
 use crate::measure::{cpu_time, threads};
 use crate::registry::Server;
 use crate::serving::{BACKLOG, Serving, Setup};
+use nix::sys::resource::{Resource, getrlimit};
 use nix::sys::signal::Signal;
 use std::collections::{BTreeSet, VecDeque};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Condvar, LazyLock, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -101,11 +102,40 @@ pub fn serves_a_thousand_at_once(server: &'static Server) {
     });
 }
 
-/// This process has enough for a few thousand clients, but perhaps not for a
-/// thousand of each server.
-fn descriptors_of_a_thousand() -> MutexGuard<'static, ()> {
-    static ONE: Mutex<()> = Mutex::new(());
-    ONE.lock().unwrap_or_else(PoisonError::into_inner)
+/// This process has enough for a few thousand clients, but not for a thousand
+/// of each server: so many trials have a thousand at a time.
+const THOUSANDS: usize = 4;
+
+/// The right to a thousand descriptors.
+struct Thousand(&'static Thousands);
+
+struct Thousands {
+    free: Mutex<usize>,
+    given_back: Condvar,
+}
+
+impl Drop for Thousand {
+    fn drop(&mut self) {
+        let free = self.0.free.lock();
+        *free.unwrap_or_else(PoisonError::into_inner) += 1;
+        self.0.given_back.notify_one();
+    }
+}
+
+fn descriptors_of_a_thousand() -> Thousand {
+    static THERE: LazyLock<Thousands> = LazyLock::new(|| {
+        let (limit, _) = getrlimit(Resource::RLIMIT_NOFILE).unwrap();
+        // Half of them are for all other trials.
+        let enough = usize::try_from(limit).unwrap() / 2 / 1000;
+        Thousands {
+            free: Mutex::new(enough.clamp(1, THOUSANDS)),
+            given_back: Condvar::new(),
+        }
+    });
+    let free = THERE.free.lock().unwrap_or_else(PoisonError::into_inner);
+    let free = THERE.given_back.wait_while(free, |free| *free == 0);
+    *free.unwrap_or_else(PoisonError::into_inner) -= 1;
+    Thousand(&THERE)
 }
 
 /// How many connections may wait to be accepted: fewer than are sure to fit.
@@ -205,15 +235,16 @@ pub fn descriptors_run_out(server: &'static Server) {
         return;
     }
     survives(server, setup, |serving| {
-        let mut clients: Vec<_> = (0..20).map(|_| serving.connect()).collect();
+        let mut hungry: Vec<_> = (0..20).map(|_| serving.connect()).collect();
         // These have all that there are.
-        for client in &mut clients[..8] {
+        for client in &mut hungry[..8] {
             client.start();
         }
         // The others are accepted too, and served to nobody.
-        drop(clients);
-        for _ in 0..10 {
-            (server.receive)(serving.connect());
+        drop(hungry);
+        // Together, these have more than there are.
+        for _ in 0..2 {
+            clients(serving.port, 5);
         }
     });
 }

@@ -83,11 +83,17 @@ impl Browser {
                     // sandbox; and all pages are our own.
                     "--no-sandbox",
                     "--disable-gpu",
+                    // Nor a large /dev/shm: there is the driver's own folder.
                     "--disable-dev-shm-usage",
                     "--disable-background-networking",
                     "--disable-component-update",
                     "--disable-sync",
                     "--no-first-run",
+                    // Each page has scripts of its own, which end before it
+                    // pays to optimize them.
+                    "--js-flags=--no-maglev --no-turbofan",
+                    // A page may go to many places in a second.
+                    "--disable-ipc-flooding-protection",
                     "--hide-scrollbars",
                     // No test asks anything of another host.
                     "--host-resolver-rules=MAP * ~NOTFOUND, \

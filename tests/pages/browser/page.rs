@@ -4,6 +4,7 @@ use super::{Browser, close, wait};
 use base64::prelude::{BASE64_STANDARD, Engine};
 use fantoccini::Client;
 use fantoccini::actions::{InputSource, KeyAction, KeyActions};
+use fantoccini::key::Key;
 use fantoccini::wd::WebDriverCompatibleCommand;
 use serde_json::{Value, json};
 use std::cell::Cell;
@@ -169,7 +170,23 @@ impl<'a> Page<'a> {
 
     /// Presses keys, one after another, wherever the focus is.
     pub fn press(&self, keys: impl IntoIterator<Item = char>) {
-        let mut actions = KeyActions::new("keyboard".to_owned());
+        self.act(KeyActions::new("keyboard".to_owned()), keys);
+    }
+
+    /// The same, with Shift held down.
+    pub fn press_with_shift(&self, keys: impl IntoIterator<Item = char>) {
+        let value = Key::Shift.into();
+        let shift = KeyActions::new("keyboard".to_owned());
+        self.act(shift.then(KeyAction::Down { value }), keys);
+        let release = self.client.release_actions();
+        wait(release).expect("the key goes up");
+    }
+
+    fn act(
+        &self,
+        mut actions: KeyActions,
+        keys: impl IntoIterator<Item = char>,
+    ) {
         for value in keys {
             actions = actions
                 .then(KeyAction::Down { value })

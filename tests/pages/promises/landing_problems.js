@@ -6,14 +6,9 @@
     const words = (it) => it.querySelectorAll("code, figcaption, a, button");
     const pixels = (length) => parseFloat(length);
     const land = async (it) => {
-        // The browser ignores a page that goes to too many places in a second.
-        for (let tries = 0; tries < 100; tries += 1) {
-            location.replace(`#${it.id}`);
-            await new Promise((drawn) =>
-                requestAnimationFrame(() => setTimeout(drawn)));
-            if (document.querySelector(":target") === it) return;
-            await new Promise((later) => setTimeout(later, 100));
-        }
+        location.replace(`#${it.id}`);
+        await new Promise((drawn) =>
+            requestAnimationFrame(() => setTimeout(drawn)));
     };
     const targets = document.querySelectorAll(
         "figure.listing, main > h2, .note, .note-ref[id]");
