@@ -47,29 +47,28 @@ fn press_ctrl_c() {
 }
 
 // ANCHOR: main
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> io::Result<()> {
-    // What ends here would be the process, if the clients were not in it.
-    let runtime = Runtime::new()?;
-    let listen = TcpListener::bind("127.0.0.1:8000");
-    let listener = runtime.spawn(listen).await??;
-    runtime.spawn(server_main(listener));
+fn main() -> io::Result<()> {
+    let server = Runtime::new()?;
+    let listener = server.block_on(TcpListener::bind("127.0.0.1:8000"))?;
+    server.spawn(server_main(listener));
 
+    // The clients are elsewhere: they have a runtime of their own.
+    let elsewhere = Runtime::new()?;
     let mut clients = Vec::new();
     for halves in 0..4 {
-        clients.push(tokio::spawn(async move {
+        clients.push(elsewhere.spawn(async move {
             sleep(halves * Duration::from_millis(500)).await;
             client_main().await
         }));
     }
-    tokio::spawn(async {
+    elsewhere.spawn(async {
         sleep(Duration::from_millis(1250)).await;
         press_ctrl_c();
     });
-    signal::ctrl_c().await?;
-    runtime.shutdown_background(); // Oops!
+    elsewhere.block_on(signal::ctrl_c())?;
+    server.shutdown_background(); // Oops!
     for (n, client) in (1..).zip(clients) {
-        match client.await? {
+        match elsewhere.block_on(client)? {
             Ok(answer) => println!("client {n} got {answer:?}"),
             Err(error) => println!("client {n}: {:?}", error.kind()),
         }

@@ -3,15 +3,18 @@
 //@ takes: 1.75s
 //@ unix
 
+use std::thread;
 use std::time::Duration;
 use tokio::io::{self, AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::signal;
+use tokio::signal::ctrl_c;
+use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::{sleep, timeout};
+use tokio::{join, select};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-async fn one_response(mut socket: TcpStream, n: u64) -> io::Result<()> {
+async fn one_response(socket: &mut TcpStream, n: u64) -> io::Result<()> {
     let start = format!("start {n}\n");
     socket.write_all(start.as_bytes()).await?;
     sleep(Duration::from_secs(1)).await;
@@ -21,37 +24,76 @@ async fn one_response(mut socket: TcpStream, n: u64) -> io::Result<()> {
 }
 
 // ANCHOR: server
-// ANCHOR: connection
-/// How long connections have to come to their end.
-const DRAIN: Duration = Duration::from_millis(500);
+// ANCHOR: account
+/// Says what became of a connection, whatever becomes of its task.
+struct Account {
+    n: u64,
+    outcome: Option<String>,
+}
 
+impl Drop for Account {
+    fn drop(&mut self) {
+        let outcome = match &self.outcome {
+            Some(outcome) => outcome,
+            None if thread::panicking() => "panicked",
+            None => "dropped",
+        };
+        println!("client {}: {outcome}", self.n);
+    }
+}
+// ANCHOR_END: account
+
+// ANCHOR: connection
 #[derive(Clone, Default)]
 struct Stop {
     accepting: CancellationToken,
     serving: CancellationToken,
 }
 
-async fn connection(socket: TcpStream, n: u64, stop: Stop) {
-    let response = one_response(socket, n);
+async fn connection(mut socket: TcpStream, mut account: Account, stop: Stop) {
+    let response = one_response(&mut socket, account.n);
     let outcome = match stop.serving.run_until_cancelled(response).await {
-        Some(Ok(())) if stop.accepting.is_cancelled() => "drained",
-        Some(Ok(())) => "served",
-        Some(Err(_)) => "gone",
-        None => "cut off",
+        Some(Ok(())) if stop.accepting.is_cancelled() => "drained".into(),
+        Some(Ok(())) => "served".into(),
+        Some(Err(error)) => error.to_string(),
+        None => match socket.write_all(b"sorry\n").await {
+            Ok(()) => "cut off".into(),
+            Err(error) => format!("cut off, {error}"),
+        },
     };
-    println!("client {n}: {outcome}");
+    account.outcome = Some(outcome);
 }
 // ANCHOR_END: connection
 
+// ANCHOR: next_client
+/// Waits for a client, and survives what happens to others.
+async fn next_client(listener: &TcpListener) -> TcpStream {
+    loop {
+        match listener.accept().await {
+            Ok((socket, _)) => return socket,
+            Err(error) => {
+                eprintln!("accept: {error}");
+                // Others may give back what there is not enough of.
+                sleep(Duration::from_millis(100)).await;
+            }
+        }
+    }
+}
+// ANCHOR_END: next_client
+
 // ANCHOR: server_main
-async fn server_main(listener: TcpListener, stop: Stop) -> io::Result<()> {
+/// How long clients have to be served, and how long to take their leave.
+const DRAIN: Duration = Duration::from_millis(500);
+const GOODBYE: Duration = Duration::from_millis(100);
+
+async fn server_main(listener: TcpListener, stop: Stop) {
     let connections = TaskTracker::new();
     let mut n = 0;
-    let accept = || stop.accepting.run_until_cancelled(listener.accept());
-    while let Some(accepted) = accept().await {
-        let (socket, _) = accepted?;
+    let next = || stop.accepting.run_until_cancelled(next_client(&listener));
+    while let Some(socket) = next().await {
         n += 1;
-        connections.spawn(connection(socket, n, stop.clone()));
+        let account = Account { n, outcome: None };
+        connections.spawn(connection(socket, account, stop.clone()));
     }
     // From here on, the system refuses whoever wants to connect.
     drop(listener);
@@ -60,12 +102,35 @@ async fn server_main(listener: TcpListener, stop: Stop) -> io::Result<()> {
     if timeout(DRAIN, connections.wait()).await.is_err() {
         println!("no more patience: {} connected", connections.len());
         stop.serving.cancel();
-        connections.wait().await;
+        // Whoever stays on is dropped with the runtime.
+        let _ = timeout(GOODBYE, connections.wait()).await;
     }
     println!("stopped: {} connected", connections.len());
-    Ok(())
 }
 // ANCHOR_END: server_main
+
+// ANCHOR: signal
+/// Is done when somebody wants the program to end.
+async fn told_to_stop() -> io::Result<()> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    select! {
+        result = ctrl_c() => result,
+        _ = terminate.recv() => Ok(()),
+    }
+}
+
+async fn serve(listener: TcpListener) -> io::Result<()> {
+    let stop = Stop::default();
+    let signals = async {
+        let result = told_to_stop().await;
+        // After an error, too: no signal would reach us.
+        stop.accepting.cancel();
+        result
+    };
+    let (_, result) = join!(server_main(listener, stop.clone()), signals);
+    result
+}
+// ANCHOR_END: signal
 // ANCHOR_END: server
 
 // ANCHOR: client_main
@@ -77,30 +142,17 @@ async fn client_main() -> io::Result<String> {
 }
 // ANCHOR_END: client_main
 
-// ANCHOR: signal
-/// Passes the signal on to the server.
-async fn wait_for_ctrl_c(stop: Stop) -> io::Result<()> {
-    signal::ctrl_c().await?;
-    stop.accepting.cancel();
-    Ok(())
-}
-
 /// Is the one who presses Ctrl-C.
 fn press_ctrl_c() {
     // SAFETY: raise(3) takes any number, and has no other conditions.
     unsafe { libc::raise(libc::SIGINT) };
 }
-// ANCHOR_END: signal
 
 // ANCHOR: main
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> io::Result<()> {
     // Listen before any client can come.
     let listener = TcpListener::bind("127.0.0.1:8000").await?;
-    let stop = Stop::default();
-    let server = tokio::spawn(server_main(listener, stop.clone()));
-    tokio::spawn(wait_for_ctrl_c(stop));
-
     let mut clients = Vec::new();
     for halves in 0..4 {
         clients.push(tokio::spawn(async move {
@@ -112,7 +164,7 @@ async fn main() -> io::Result<()> {
         sleep(Duration::from_millis(1250)).await;
         press_ctrl_c();
     });
-    server.await??;
+    serve(listener).await?;
     for (n, client) in (1..).zip(clients) {
         match client.await? {
             Ok(answer) => println!("client {n} got {answer:?}"),
