@@ -50,6 +50,8 @@ mod tokio_jobs;
 mod tokio_million;
 mod tokio_mutex_deadlock;
 mod tokio_paused;
+#[cfg(unix)]
+mod tokio_shutdown;
 mod tokio_spawn_blocking;
 mod tokio_tasks;
 mod tokio_timeout;

@@ -17,7 +17,7 @@
 //! | `slow_reader` | at once | goes on | not tried | sleeps |
 //! | `tokio_client_server` | at once | goes on | ends | sleeps |
 //! | `tokio_slow_clients` | at once | goes on | goes on | sleeps |
-//! | `tokio_shutdown` | at once | goes on | ends | sleeps |
+//! | `tokio_shutdown` | at once | goes on | goes on | sleeps |
 //! | `tokio_semaphore` | five at once | goes on | not tried | sleeps |
 //! | `tokio_echo` | at once | goes on | goes on | sleeps |
 //!

@@ -366,7 +366,8 @@ pub static TOKIO_SERVERS: [Server; 3] = [
     },
     Server {
         name: "tokio_shutdown",
-        serve: tokio_shutdown::serve,
+        serve: tokio_shutdown::serve_until_told,
+        outlives_shortage: true,
         ..ON_TOKIO
     },
 ];
@@ -484,19 +485,9 @@ mod tokio_shutdown {
     include!("../../listings/tokio/src/bin/tokio_shutdown.rs");
 
     /// It ends at Ctrl-C, as the listing does.
-    pub fn serve(listener: std::net::TcpListener) -> io::Result<()> {
+    pub fn serve_until_told(listener: std::net::TcpListener) -> io::Result<()> {
         let builder = tokio::runtime::Builder::new_current_thread();
-        super::on_tokio::serve(builder, listener, async |listener| {
-            let stop = Stop::default();
-            let signal = async {
-                wait_for_ctrl_c(stop.clone()).await?;
-                std::future::pending().await
-            };
-            tokio::select! {
-                result = server_main(listener, stop.clone()) => result,
-                result = signal => result,
-            }
-        })?
+        super::on_tokio::serve(builder, listener, serve)?
     }
 }
 

@@ -231,6 +231,9 @@ fn trials_on_tokio() -> Vec<Trial> {
             Ok(()) =>
                 ends_at_once_if_there_is_nobody,
                 ends_as_soon_as_all_are_drained,
+                ends_at_sigterm_too,
+                whoever_waits_in_the_queue_gets_in,
+                drains_without_descriptors,
                 a_second_signal_changes_nothing,
                 drains_and_cuts_off;
         ],

@@ -89,9 +89,52 @@ pub fn drains_and_cuts_off(server: &'static Server) {
     let answer = drained.line();
     assert!(answer == "end 1\n" || is_late, "{answer:?}");
     // It has half a second, too, and would need a second.
+    assert_eq!(cut_off.line(), "sorry\n");
     assert_eq!(cut_off.line(), "");
     let refused = Client::try_connect(serving.port).err();
     assert_eq!(refused.unwrap().kind(), ErrorKind::ConnectionRefused);
+    serving.ends_well();
+}
+
+/// Containers send this one.
+pub fn ends_at_sigterm_too(server: &'static Server) {
+    let serving = Serving::start(server, Setup::default());
+    let mut client = serving.connect();
+    client.start();
+    thread::sleep(SECOND * 3 / 4);
+    serving.signal(Signal::SIGTERM);
+    assert_eq!(client.line(), "end 1\n");
+    serving.ends_well();
+}
+
+/// Without descriptors it goes on, and still hears that it has to end.
+pub fn drains_without_descriptors(server: &'static Server) {
+    let setup = Setup {
+        spare: Some(server.own_descriptors + 2),
+        ..Setup::default()
+    };
+    let serving = Serving::start(server, setup);
+    let start = Instant::now();
+    let mut clients: Vec<_> = (0..4).map(|_| serving.connect()).collect();
+    clients[0].start();
+    thread::sleep((SECOND * 3 / 4).saturating_sub(start.elapsed()));
+    serving.signal(Signal::SIGTERM);
+    assert_eq!(clients[0].line(), "end 1\n");
+    serving.ends_well();
+}
+
+/// They have connected, and the server has not looked yet.
+pub fn whoever_waits_in_the_queue_gets_in(server: &'static Server) {
+    let serving = Serving::start(server, Setup::default());
+    serving.connect().receive_lines();
+    serving.signal(Signal::SIGSTOP);
+    let mut clients: Vec<_> = (0..3).map(|_| serving.connect()).collect();
+    serving.signal(Signal::SIGTERM);
+    serving.signal(Signal::SIGCONT);
+    for client in &mut clients {
+        client.start();
+        assert_eq!(client.line(), "sorry\n");
+    }
     serving.ends_well();
 }
 

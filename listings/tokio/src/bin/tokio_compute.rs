@@ -5,19 +5,20 @@
 
 use futures::future;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
 use tokio::sync::oneshot;
 use tokio::task;
 
 // ANCHOR: compute
-static RUNNING: AtomicU64 = AtomicU64::new(0);
+static COMPUTING: AtomicU64 = AtomicU64::new(0);
 static MOST: AtomicU64 = AtomicU64::new(0);
 
 /// Keeps a processor for a while.
 fn compute() -> u64 {
-    let running = RUNNING.fetch_add(1, Ordering::Relaxed) + 1;
-    MOST.fetch_max(running, Ordering::Relaxed);
-    let sum = (0..500_000).fold(0, |sum: u64, n| sum.rotate_left(5) ^ n);
-    RUNNING.fetch_sub(1, Ordering::Relaxed);
+    let computing = COMPUTING.fetch_add(1, Ordering::Relaxed) + 1;
+    MOST.fetch_max(computing, Ordering::Relaxed);
+    let sum = (0..2_000_000).fold(0, |sum: u64, n| sum.rotate_left(5) ^ n);
+    COMPUTING.fetch_sub(1, Ordering::Relaxed);
     sum
 }
 // ANCHOR_END: compute
@@ -40,8 +41,16 @@ async fn on_rayon() -> u64 {
 // ANCHOR: main
 async fn fifty<F: Future<Output = u64>>(name: &str, compute: fn() -> F) {
     MOST.store(0, Ordering::Relaxed);
-    future::join_all((0..50).map(|_| compute())).await;
-    println!("{name}: {} at once", MOST.load(Ordering::Relaxed));
+    let start = Instant::now();
+    let one = async || {
+        compute().await;
+        start.elapsed().as_millis()
+    };
+    let ends = future::join_all((0..50).map(|_| one())).await;
+    let (first, last) =
+        (ends.iter().min().unwrap(), ends.iter().max().unwrap());
+    let most = MOST.load(Ordering::Relaxed);
+    println!("{name}: {most} at once, done after {first} to {last} ms");
 }
 
 #[tokio::main(flavor = "current_thread")]

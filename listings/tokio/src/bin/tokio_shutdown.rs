@@ -3,12 +3,14 @@
 //@ takes: 1.75s
 //@ unix
 
+use futures::FutureExt;
 use std::thread;
 use std::time::Duration;
 use tokio::io::{self, AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::signal::ctrl_c;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::task::yield_now;
 use tokio::time::{sleep, timeout};
 use tokio::{join, select};
 use tokio_util::sync::CancellationToken;
@@ -89,11 +91,19 @@ const GOODBYE: Duration = Duration::from_millis(100);
 async fn server_main(listener: TcpListener, stop: Stop) {
     let connections = TaskTracker::new();
     let mut n = 0;
-    let next = || stop.accepting.run_until_cancelled(next_client(&listener));
-    while let Some(socket) = next().await {
+    let mut admit = |socket| {
         n += 1;
         let account = Account { n, outcome: None };
         connections.spawn(connection(socket, account, stop.clone()));
+    };
+    let next = || stop.accepting.run_until_cancelled(next_client(&listener));
+    while let Some(socket) = next().await {
+        admit(socket);
+    }
+    // The last ones may have connected, but have not been accepted.
+    yield_now().await;
+    while let Some(Ok((socket, _))) = listener.accept().now_or_never() {
+        admit(socket);
     }
     // From here on, the system refuses whoever wants to connect.
     drop(listener);

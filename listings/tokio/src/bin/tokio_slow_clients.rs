@@ -23,18 +23,19 @@ async fn write_all(socket: &mut TcpStream, bytes: &[u8]) -> io::Result<()> {
     }
 }
 
-async fn one_client(mut socket: TcpStream, n: u64) -> io::Result<()> {
+async fn one_client(mut socket: TcpStream, n: u64) -> io::Result<&'static str> {
     write_all(&mut socket, format!("start {n}\n").as_bytes()).await?;
     let mut buffer = [0; 1024];
-    loop {
+    let outcome = loop {
         let count = match timeout(STEP, socket.read(&mut buffer)).await {
-            // It says nothing, or has said that it won't.
-            Err(_) | Ok(Ok(0)) => break,
+            Err(_) => break "says nothing",
+            Ok(Ok(0)) => break "served",
             Ok(result) => result?,
         };
         write_all(&mut socket, &buffer[..count]).await?;
-    }
-    write_all(&mut socket, format!("end {n}\n").as_bytes()).await
+    };
+    write_all(&mut socket, format!("end {n}\n").as_bytes()).await?;
+    Ok(outcome)
 }
 // ANCHOR_END: one_client
 
@@ -59,7 +60,7 @@ async fn server_main(listener: TcpListener) -> io::Result<()> {
         tokio::spawn(async move {
             // ANCHOR: all
             match timeout(ALL, one_client(socket, n)).await {
-                Ok(Ok(())) => println!("client {n}: served"),
+                Ok(Ok(outcome)) => println!("client {n}: {outcome}"),
                 Ok(Err(error)) => println!("client {n}: {error}"),
                 Err(_) => println!("client {n}: took too long over all"),
             }
