@@ -28,7 +28,7 @@ mod tests {
         };
         spawn(1, false);
         spawn(2, true);
-        runtime.block_on(tokio::task::yield_now());
+        runtime.block_on(yield_now());
         assert_eq!(SAID.lines(), ["client 2: panicked"]);
         assert_eq!(connections.len(), 1);
         drop(runtime);

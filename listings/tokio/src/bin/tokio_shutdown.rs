@@ -4,6 +4,7 @@
 //@ unix
 
 use futures::FutureExt;
+use futures::future::join_all;
 use std::thread;
 use std::time::Duration;
 use tokio::io::{self, AsyncReadExt, AsyncWriteExt};
@@ -158,25 +159,28 @@ fn press_ctrl_c() {
     unsafe { libc::raise(libc::SIGINT) };
 }
 
+/// Four clients, half a second apart, and Ctrl-C after the third.
+async fn clients_main() -> Vec<io::Result<String>> {
+    let clients = (0..4).map(async |halves| {
+        sleep(halves * Duration::from_millis(500)).await;
+        client_main().await
+    });
+    let signal = async {
+        sleep(Duration::from_millis(1250)).await;
+        press_ctrl_c();
+    };
+    join!(join_all(clients), signal).0
+}
+
 // ANCHOR: main
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> io::Result<()> {
     // Listen before any client can come.
     let listener = TcpListener::bind("127.0.0.1:8000").await?;
-    let mut clients = Vec::new();
-    for halves in 0..4 {
-        clients.push(tokio::spawn(async move {
-            sleep(halves * Duration::from_millis(500)).await;
-            client_main().await
-        }));
-    }
-    tokio::spawn(async {
-        sleep(Duration::from_millis(1250)).await;
-        press_ctrl_c();
-    });
+    let clients = tokio::spawn(clients_main());
     serve(listener).await?;
-    for (n, client) in (1..).zip(clients) {
-        match client.await? {
+    for (n, client) in (1..).zip(clients.await?) {
+        match client {
             Ok(answer) => println!("client {n} got {answer:?}"),
             Err(error) => println!("client {n}: {:?}", error.kind()),
         }
