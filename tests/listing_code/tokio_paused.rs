@@ -11,7 +11,6 @@ mod tests {
     use crate::patience;
     use std::thread;
     use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
-    use tokio::net::{TcpListener, TcpStream};
     use tokio::runtime::Builder;
     use tokio::task::spawn_blocking;
 
@@ -47,30 +46,6 @@ mod tests {
             .await
             .unwrap()
             .unwrap();
-    }
-
-    /// Also one whose other end is a task of the same runtime.
-    #[tokio::test(start_paused = true)]
-    async fn a_socket_is_not_waited_for() {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        tokio::spawn(async move {
-            let (mut socket, _) = listener.accept().await.unwrap();
-            let mut byte = [0];
-            while socket.read_exact(&mut byte).await.is_ok() {
-                socket.write_all(&byte).await.unwrap();
-            }
-        });
-        let mut socket = TcpStream::connect(address).await.unwrap();
-        let start = time::Instant::now();
-        let talk = async {
-            for _ in 0..100 {
-                socket.write_all(b".").await.unwrap();
-                socket.read_exact(&mut [0]).await.unwrap();
-            }
-        };
-        let result = timeout(Duration::from_mins(10), talk).await;
-        eprintln!("{result:?} {:?}", start.elapsed());
     }
 
     #[tokio::test(start_paused = true)]
