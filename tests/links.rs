@@ -3,7 +3,8 @@
 //! documentation of the compiler in use has; into the documentation of crates
 //! at docs.rs, to an item that the locked version has. Other sites cannot be
 //! asked without a network: their names are known, at least. What the book
-//! shows as a definition of the standard library's is the same as there.
+//! shows as a definition of the standard library's is the same as there, and
+//! what it says stands in a file of Tokio's does.
 //!
 //! The documentation of crates is built where it is not yet, which takes about
 //! a minute.
@@ -19,14 +20,16 @@ mod links {
     pub mod external;
     pub mod rust;
     pub mod rustdoc;
+    pub mod sources;
 }
 
 use libtest_mimic::{Arguments, Completion, Failed, Trial};
 use links::book::{Book, a_book_that_knows_its_address_names_it};
 use links::crates::{self, Lock, an_address_has_one_form};
 use links::docs::an_address_that_leads_nowhere_gets_the_nearest_name;
-use links::{definitions, external, rust, rustdoc};
+use links::{definitions, external, rust, rustdoc, sources};
 use std::env;
+use std::fs;
 use std::process::ExitCode;
 use std::sync::Arc;
 use weave::problem::{Problem, Problems};
@@ -51,6 +54,19 @@ fn main() -> ExitCode {
             an_address_that_leads_nowhere_gets_the_nearest_name,
         ),
         trial("an_address_has_one_form", an_address_has_one_form),
+        trial(
+            "a_row_that_names_what_is_not_there_is_found",
+            sources::a_row_that_names_what_is_not_there_is_found,
+        ),
+        Trial::ignorable_test("tokio_has_what_the_chapter_maps", || {
+            let Ok(text) = fs::read_to_string(sources::CHAPTER) else {
+                let reason = "the chapter is not written yet";
+                return Ok(Completion::ignored_with(reason));
+            };
+            let tokio = sources::of_tokio();
+            report(sources::check(sources::CHAPTER, &text, &tokio))?;
+            Ok(Completion::Completed)
+        }),
         {
             let book = Arc::clone(&book);
             Trial::test("ids_are_unique_on_each_page", move || {

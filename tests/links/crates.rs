@@ -13,12 +13,14 @@ use crate::common::root;
 
 /// The crates whose documentation the text links to, each with the features
 /// that docs.rs shows and for which Cargo.lock has all that they need.
-const CRATES: [(&str, &[&str]); 5] = [
+const CRATES: [(&str, &[&str]); 7] = [
     ("futures", &[]),
     ("mio", &["net", "os-ext", "os-poll"]),
+    ("rayon", &[]),
     ("slab", &[]),
     ("socket2", &["all"]),
     ("tokio", &["full", "test-util"]),
+    ("tokio-util", &["rt"]),
 ];
 
 /// Addresses of what docs.rs has and no documentation that is built here, each

@@ -38,10 +38,20 @@ mod timeout_by_hand;
 mod timer_loop;
 mod timer_loop_naive;
 mod tokio_await_loop;
+#[cfg(target_os = "linux")]
+mod tokio_backpressure;
 mod tokio_blocking;
+mod tokio_bridge;
+mod tokio_budget;
+mod tokio_channel;
+mod tokio_compute;
 mod tokio_jobs;
 #[cfg(target_os = "linux")]
 mod tokio_million;
+mod tokio_mutex_deadlock;
+mod tokio_paused;
+#[cfg(unix)]
+mod tokio_shutdown;
 mod tokio_spawn_blocking;
 mod tokio_tasks;
 mod tokio_timeout;

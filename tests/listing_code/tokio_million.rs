@@ -4,6 +4,7 @@ include!("../../listings/intro/src/bin/tokio_million.rs");
 
 mod tests {
     use super::*;
+    use crate::patience;
 
     const OUTPUT: &str =
         include_str!("../../listings/intro/src/bin/tokio_million.stdout");
@@ -13,6 +14,8 @@ mod tests {
 
     #[tokio::test]
     async fn as_tasks_they_take_about_twice_as_much() {
+        // A panic's backtrace would take a hundred megabytes meanwhile.
+        let _alone = patience::alone();
         let before = memory();
         for _ in 0..TASKS {
             tokio::spawn(job());

@@ -2,7 +2,7 @@
 
 use socket2::SockRef;
 use std::collections::BTreeSet;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpStream};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -75,6 +75,19 @@ impl Client {
         self.lines();
     }
 
+    /// Says something, and hears it again.
+    pub fn talk(&mut self) {
+        self.socket.get_mut().write_all(b"hello\n").unwrap();
+        assert_eq!(self.line(), "hello\n");
+    }
+
+    /// Says something, hears it again, and leaves.
+    pub fn receive_echo(mut self) {
+        self.talk();
+        self.half_close();
+        assert_eq!(self.line(), "");
+    }
+
     /// Reads 16 MiB of zeros.
     pub fn receive_zeros(mut self) {
         let mut answer = Vec::new();
@@ -107,7 +120,8 @@ impl Client {
         self.socket.get_ref()
     }
 
-    fn line(&mut self) -> String {
+    /// Reads a line, or the nothing at the end.
+    pub fn line(&mut self) -> String {
         let mut line = String::new();
         let result = self.socket.read_line(&mut line);
         result.unwrap_or_else(|error| panic!("{error}, after {line:?}"));

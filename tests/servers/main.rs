@@ -15,6 +15,11 @@
 //! | `mio_runtime` | at once | goes on | ends | sleeps |
 //! | `work_threads` | at once | goes on | ends | sleeps |
 //! | `slow_reader` | at once | goes on | not tried | sleeps |
+//! | `tokio_client_server` | at once | goes on | ends | sleeps |
+//! | `tokio_slow_clients` | at once | goes on | goes on | sleeps |
+//! | `tokio_shutdown` | at once | goes on | goes on | sleeps |
+//! | `tokio_semaphore` | five at once | goes on | not tried | sleeps |
+//! | `tokio_echo` | at once | goes on | goes on | sleeps |
 //!
 //! What a simple server does not survive is tried, too: it has to end, and by
 //! that error. A server that has one client at a time is not tried with a
@@ -22,6 +27,8 @@
 //! for the program.
 //!
 //! `whole_server` gives back what it gets. `echo.rs` has what that is put to.
+//! `tokio_trials.rs` has what is special to the servers of Part Five: slow clients that
+//! are cut off, a shutdown that leaves nobody behind, and many that are idle.
 //!
 //! And whole programs, with clients of their own: `client_server` sleeps in
 //! poll(2), and does not call it too often; with two hundred clients, whose
@@ -51,6 +58,8 @@ mod registry;
 mod run;
 #[cfg(unix)]
 mod serving;
+#[cfg(unix)]
+mod tokio_trials;
 #[cfg(unix)]
 mod trials;
 

@@ -188,7 +188,12 @@ const ONE_INTEREST: &str = "timers 0, interests 1, ready 0";
 
 /// The server of that name.
 pub fn find(name: &str) -> Option<&'static Server> {
-    let mut servers = SERVERS.iter().chain(&MIO_SERVERS).chain([&SLOW_READER]);
+    let servers = SERVERS.iter().chain(&MIO_SERVERS).chain([&SLOW_READER]);
+    let mut servers = servers.chain(&TOKIO_SERVERS).chain([
+        &TOKIO_ECHO,
+        &TOKIO_SEMAPHORE,
+        &TOKIO_THREADS,
+    ]);
     servers.find(|server| server.name == name)
 }
 
@@ -342,4 +347,156 @@ mod work_threads {
     }
 
     sockets!();
+}
+
+// Part Five.
+
+/// Those that answer with two lines, as those of Part Three.
+pub static TOKIO_SERVERS: [Server; 3] = [
+    Server {
+        name: "tokio_client_server",
+        serve: tokio_client_server::serve,
+        ..ON_TOKIO
+    },
+    Server {
+        name: "tokio_slow_clients",
+        serve: tokio_slow_clients::serve,
+        outlives_shortage: true,
+        ends_at_half_close: true,
+        ..ON_TOKIO
+    },
+    Server {
+        name: "tokio_shutdown",
+        serve: tokio_shutdown::serve_until_told,
+        outlives_shortage: true,
+        ..ON_TOKIO
+    },
+];
+
+/// The one that serves five at a time.
+pub static TOKIO_SEMAPHORE: Server = Server {
+    name: "tokio_semaphore",
+    serve: tokio_semaphore::serve,
+    ..ON_TOKIO
+};
+
+/// The first of them once more, on several threads.
+pub static TOKIO_THREADS: Server = Server {
+    name: "tokio_threads",
+    serve: tokio_client_server::serve_on_threads,
+    ..ON_TOKIO
+};
+
+/// The one that gives back what it gets, for as long as it comes.
+pub static TOKIO_ECHO: Server = Server {
+    name: "tokio_echo",
+    serve: tokio_echo::serve,
+    receive: Client::receive_echo,
+    outlives_shortage: true,
+    ends_at_half_close: true,
+    ..ON_TOKIO
+};
+
+/// What the servers on Tokio have in common.
+const ON_TOKIO: Server = Server {
+    name: "",
+    serve: |_| Ok(()),
+    state: on_tokio::state,
+    // The server itself is no task: the runtime blocks on it.
+    at_rest: &["tasks 0"],
+    own_descriptors: on_tokio::DESCRIPTORS,
+    receive: Client::receive_lines,
+    at_once: true,
+    outlives_clients: true,
+    outlives_shortage: false,
+    ends_at_half_close: false,
+    sleeps: true,
+};
+
+/// How Tokio's runtimes run the servers, and what they say of themselves.
+mod on_tokio {
+    use std::io;
+    use std::net::TcpListener;
+    use std::sync::OnceLock;
+    use tokio::runtime::{Builder, Handle};
+
+    /// Three of epoll, its registry and its waker, and three of signals: a
+    /// pair of sockets, and a copy of one.
+    pub const DESCRIPTORS: usize = 6;
+
+    static HANDLE: OnceLock<Handle> = OnceLock::new();
+
+    /// Serves with the runtime that this builds.
+    pub fn serve<T>(
+        mut builder: Builder,
+        listener: TcpListener,
+        server_main: impl AsyncFnOnce(tokio::net::TcpListener) -> T,
+    ) -> io::Result<T> {
+        listener.set_nonblocking(true)?;
+        let runtime = builder.enable_all().build()?;
+        let _ = HANDLE.set(runtime.handle().clone());
+        runtime.block_on(async {
+            let listener = tokio::net::TcpListener::from_std(listener)?;
+            Ok(server_main(listener).await)
+        })
+    }
+
+    pub fn state() -> String {
+        let tasks = HANDLE
+            .get()
+            .map_or(0, |handle| handle.metrics().num_alive_tasks());
+        format!("tasks {tasks}")
+    }
+}
+
+mod tokio_client_server {
+    include!("../../listings/tokio/src/bin/tokio_client_server.rs");
+
+    use super::on_tokio;
+    use tokio::runtime::Builder;
+
+    pub fn serve(listener: std::net::TcpListener) -> io::Result<()> {
+        on_tokio::serve(Builder::new_current_thread(), listener, server_main)?
+    }
+
+    pub fn serve_on_threads(listener: std::net::TcpListener) -> io::Result<()> {
+        on_tokio::serve(Builder::new_multi_thread(), listener, server_main)?
+    }
+}
+
+mod tokio_semaphore {
+    include!("../../listings/tokio/src/bin/tokio_semaphore.rs");
+
+    pub fn serve(listener: std::net::TcpListener) -> io::Result<()> {
+        let builder = tokio::runtime::Builder::new_current_thread();
+        super::on_tokio::serve(builder, listener, server_main)?
+    }
+}
+
+mod tokio_slow_clients {
+    include!("../../listings/tokio/src/bin/tokio_slow_clients.rs");
+
+    pub fn serve(listener: std::net::TcpListener) -> io::Result<()> {
+        let builder = tokio::runtime::Builder::new_current_thread();
+        super::on_tokio::serve(builder, listener, server_main)?
+    }
+}
+
+mod tokio_shutdown {
+    include!("../../listings/tokio/src/bin/tokio_shutdown.rs");
+
+    /// It ends at Ctrl-C, as the listing does.
+    pub fn serve_until_told(listener: std::net::TcpListener) -> io::Result<()> {
+        let builder = tokio::runtime::Builder::new_current_thread();
+        super::on_tokio::serve(builder, listener, serve)?
+    }
+}
+
+mod tokio_echo {
+    include!("../../listings/tokio/src/bin/tokio_echo.rs");
+
+    pub fn serve(listener: std::net::TcpListener) -> io::Result<()> {
+        let builder = tokio::runtime::Builder::new_current_thread();
+        super::on_tokio::serve(builder, listener, server_main)
+    }
 }

@@ -104,6 +104,14 @@ impl Serving {
         }
     }
 
+    /// Waits until it ends by itself, without an error.
+    pub fn ends_well(mut self) {
+        let status = self.process.wait(PATIENCE);
+        let (_, error) = self.process.stop();
+        let status = status.expect("it goes on");
+        assert!(status.success(), "{status}: {error}");
+    }
+
     /// Waits until it ends by itself, with an error as one of these.
     pub fn ends(mut self, errors: &[&str]) {
         let status = self.process.wait(PATIENCE);

@@ -364,7 +364,7 @@ pub fn sleeps_while_a_client_reads_nothing(server: &'static Server) {
 }
 
 /// Looks for two seconds whether it sleeps.
-fn sleeps(serving: &Serving) {
+pub fn sleeps(serving: &Serving) {
     let before = cpu_time(serving.id());
     thread::sleep(2 * SECOND);
     let used = cpu_time(serving.id()) - before;
