@@ -13,6 +13,10 @@ fn allow_clipboard(page: &Page) {
         "Browser.grantPermissions",
         json!({ "permissions": permissions }),
     );
+    // A clipboard is for the page that has the focus, which may be another
+    // browser's for a moment.
+    let focus = json!({ "enabled": true });
+    page.call("Emulation.setFocusEmulationEnabled", focus);
 }
 
 /// What a button copies.
@@ -21,7 +25,9 @@ fn copied(page: &Page, selector: &str) -> String {
     // said to those who do not see it stays.
     page.run("document.querySelector('#said').textContent = ''");
     page.run(&format!("document.querySelector({selector:?}).click()"));
-    page.wait_for("document.querySelector('#said').textContent === 'Copied'");
+    page.wait_for("document.querySelector('#said').textContent");
+    let said = page.text("document.querySelector('#said').textContent");
+    assert_eq!(said, "Copied", "{selector}");
     page.text("navigator.clipboard.readText()")
 }
 

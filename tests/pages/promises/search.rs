@@ -107,7 +107,10 @@ const EXPECTED: [(&str, &str); 21] = [
     ("C10K", "async_readiness.html#ten-thousand"),
     ("unpark", "async_futures.html#a-main-of-our-own"),
     ("slab", "async_readiness.html#a-server-without-futures"),
-    ("#[tokio::main]", "async_intro.html#ten-jobs-as-futures"),
+    (
+        "#[tokio::main]",
+        "async_tokio.html#the-toy-server-in-forty-lines",
+    ),
     (
         "wake_by_ref",
         "async_futures.html#a-sleep-that-is-always-awake",
