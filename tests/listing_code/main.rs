@@ -11,6 +11,7 @@ mod client_server;
 mod counting;
 #[cfg(unix)]
 mod cross_thread_wake;
+mod drop_safety;
 mod future_by_hand;
 mod future_forgetful;
 mod future_sizes;
