@@ -74,6 +74,7 @@ impl Socket {
         String::from_utf8_lossy(&bytes).into_owned()
     }
 
+    // ANCHOR: poll_read
     fn poll_ready(&self, context: &mut Context) -> Poll<()> {
         let mut wire = self.wire.borrow_mut();
         wire.is_ready = !wire.is_ready;
@@ -101,6 +102,7 @@ impl AsyncRead for Socket {
         })
     }
 }
+// ANCHOR_END: poll_read
 
 impl AsyncWrite for Socket {
     fn poll_write(

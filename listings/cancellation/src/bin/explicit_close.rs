@@ -23,9 +23,11 @@ impl Session {
         self.socket.write_all(b"done\n").await
     }
 
+    // ANCHOR: close
     async fn close(mut self) -> io::Result<()> {
         self.socket.write_all(b"goodbye\n").await
     }
+    // ANCHOR_END: close
 }
 // ANCHOR_END: session
 

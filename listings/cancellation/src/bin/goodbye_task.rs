@@ -27,12 +27,14 @@ impl Session {
     }
 }
 
+// ANCHOR: drop
 impl Drop for Session {
     fn drop(&mut self) {
         let mut socket = self.socket.take().unwrap();
         tokio::spawn(async move { socket.write_all(b"goodbye\n").await });
     }
 }
+// ANCHOR_END: drop
 // ANCHOR_END: session
 
 // ANCHOR: client

@@ -155,10 +155,12 @@ async fn job(n: u64) -> u64 {
 
 // ANCHOR: main
 async fn async_main() {
+    // ANCHOR: race
     match select(job(2), job(1)).await {
         Either::Left(output) => println!("left: {output}"),
         Either::Right(output) => println!("right: {output}"),
     }
+    // ANCHOR_END: race
     // ANCHOR: fairness
     let mut wins = [0, 0];
     for _ in 0..1000 {
