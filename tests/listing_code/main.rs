@@ -15,6 +15,7 @@ mod drop_safety;
 mod future_by_hand;
 mod future_forgetful;
 mod future_sizes;
+mod goodbye_task;
 mod join_all_by_hand;
 mod join_all_simple;
 mod join_error;
@@ -26,6 +27,7 @@ mod pool_deadlock;
 #[cfg(unix)]
 mod recursion_boxed;
 mod said;
+mod select_by_hand;
 mod self_reference;
 #[cfg(target_os = "linux")]
 mod sends;
@@ -33,6 +35,7 @@ mod sends;
 mod signals;
 mod sleep_busy;
 mod sleep_thread_each;
+mod snoozed_stream;
 mod task_queue_busy;
 mod task_wakers;
 mod timeout_by_hand;
