@@ -26,11 +26,13 @@ async fn main() {
     let mut second = pin!(sender.send(2));
     tokio::select! {
         result = &mut second => result.unwrap(),
+        // ANCHOR: handler
         () = sleep(Duration::from_millis(500)) => {
             println!("while 2 waits for room, something else:");
             second.await.unwrap();
             sender.send(3).await.unwrap();
         }
+        // ANCHOR_END: handler
     }
     receiver.await.unwrap();
     // ANCHOR_END: main
