@@ -103,7 +103,10 @@ const SITES: [(&str, &str); 10] = [
     ("doc.rust-lang.org", "tests/links/rust.rs"),
     ("docs.rs", "tests/links/crates.rs"),
     ("github.com", "a network: reports of bugs"),
-    ("jacko.io", "a network: the page that gave snoozing its name"),
+    (
+        "jacko.io",
+        "a network: the page that gave snoozing its name",
+    ),
     ("man7.org", "a network: the manual of Linux"),
     ("play.rust-lang.org", "tests/playground.rs"),
     (
