@@ -50,8 +50,8 @@ mod tester {
             },
             read_word,
         );
-        // Once whole, after each of three polls, and ready on the fourth.
-        assert_eq!(tried.borrow().len(), 5);
+        // Once whole, after each of five polls, and ready on the sixth.
+        assert_eq!(tried.borrow().len(), 7);
     }
 }
 
@@ -114,7 +114,7 @@ mod tokio_io {
 mod tokio_sync {
     use super::*;
     use std::sync::Arc;
-    use tokio::sync::{Mutex, Notify, Semaphore, mpsc};
+    use tokio::sync::{Mutex, Notify, Semaphore, mpsc, oneshot};
 
     #[test]
     fn recv_is_safe() {
@@ -133,6 +133,22 @@ mod tokio_sync {
             sender.try_send("hello").unwrap();
         }
         assert_eq!(at_once(receiver.recv()), Some("hello"));
+    }
+
+    #[test]
+    fn a_oneshot_receiver_loses_what_its_sender_has_sent() {
+        let (sender, mut receiver) = oneshot::channel();
+        assert!(poll(Pin::new(&mut receiver)).is_pending());
+        assert_eq!(sender.send(1), Ok(()));
+        drop(receiver);
+    }
+
+    #[test]
+    fn a_oneshot_receiver_by_reference_is_safe() {
+        let (sender, mut receiver) = oneshot::channel();
+        drop_half_way(&mut receiver);
+        assert_eq!(sender.send(1), Ok(()));
+        assert_eq!(at_once(&mut receiver), Ok(1));
     }
 
     #[test]

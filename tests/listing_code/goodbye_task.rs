@@ -13,8 +13,8 @@ mod tests {
 
     fn session() -> (Session, DuplexStream) {
         let (ours, theirs) = duplex(64);
-        let socket = Some(ours);
-        (Session { socket }, theirs)
+        let (socket, is_torn) = (Some(ours), false);
+        (Session { socket, is_torn }, theirs)
     }
 
     #[test]
@@ -34,5 +34,18 @@ mod tests {
         let runtime = Builder::new_current_thread().build().unwrap();
         runtime.block_on(theirs.read_to_string(&mut heard)).unwrap();
         assert_eq!(heard, "");
+    }
+
+    #[test]
+    fn there_is_no_goodbye_in_the_middle_of_a_message() {
+        let runtime = Builder::new_current_thread().enable_time().build();
+        runtime.unwrap().block_on(async {
+            let (mut session, mut theirs) = session();
+            session.is_torn = true;
+            drop(session);
+            let mut heard = String::new();
+            theirs.read_to_string(&mut heard).await.unwrap();
+            assert_eq!(heard, "");
+        });
     }
 }

@@ -12,6 +12,7 @@ mod counting;
 #[cfg(unix)]
 mod cross_thread_wake;
 mod drop_safety;
+mod explicit_close;
 mod future_by_hand;
 mod future_forgetful;
 mod future_sizes;

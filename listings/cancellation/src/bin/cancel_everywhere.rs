@@ -38,6 +38,7 @@ fn cancel_everywhere<S>(
         let socket = Socket::default();
         let mut state = start(socket.clone());
         if poll_times(operation(&mut state), polls).is_some() {
+            assert!(polls > 1, "{name} was never pending");
             break;
         }
         let passed = socket.passed();
@@ -51,7 +52,7 @@ fn cancel_everywhere<S>(
 // ANCHOR_END: cancel_everywhere
 
 // ANCHOR: socket
-/// Two bytes at a time go through it, and each time it first says `Pending`.
+/// One byte at a time goes through it, and each time it first says `Pending`.
 #[derive(Clone, Default)]
 struct Socket {
     wire: Rc<RefCell<Wire>>,
@@ -95,7 +96,7 @@ impl AsyncRead for Socket {
         self.poll_ready(context).map(|()| {
             let mut wire = self.wire.borrow_mut();
             let unread = &INCOMING[wire.read..];
-            let count = 2.min(unread.len()).min(buffer.remaining());
+            let count = 1.min(unread.len()).min(buffer.remaining());
             buffer.put_slice(&unread[..count]);
             wire.read += count;
             Ok(())
@@ -111,7 +112,7 @@ impl AsyncWrite for Socket {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         self.poll_ready(context).map(|()| {
-            let count = 2.min(bytes.len());
+            let count = 1.min(bytes.len());
             let mut wire = self.wire.borrow_mut();
             wire.written.extend_from_slice(&bytes[..count]);
             Ok(count)

@@ -10,28 +10,46 @@ use tokio::time::{sleep, timeout};
 struct Session {
     /// Taken by the destructor alone.
     socket: Option<DuplexStream>,
+    /// Is a message begun and not finished?
+    is_torn: bool,
 }
 
 impl Session {
     async fn open(mut socket: DuplexStream) -> io::Result<Session> {
         socket.write_all(b"hello\n").await?;
-        let socket = Some(socket);
-        Ok(Session { socket })
+        let (socket, is_torn) = (Some(socket), false);
+        Ok(Session { socket, is_torn })
     }
 
-    async fn work(&mut self) -> io::Result<()> {
+    // ANCHOR: send
+    async fn send(&mut self, message: &[u8]) -> io::Result<()> {
         let socket = self.socket.as_mut().unwrap();
-        socket.write_all(b"work\n").await?;
+        self.is_torn = true;
+        socket.write_all(message).await?;
+        self.is_torn = false;
+        Ok(())
+    }
+    // ANCHOR_END: send
+
+    async fn work(&mut self) -> io::Result<()> {
+        self.send(b"work\n").await?;
         sleep(Duration::from_secs(10)).await;
-        socket.write_all(b"done\n").await
+        self.send(b"done\n").await
     }
 }
 
 // ANCHOR: drop
+async fn goodbye(mut socket: DuplexStream) -> io::Result<()> {
+    let patience = Duration::from_secs(1);
+    timeout(patience, socket.write_all(b"goodbye\n")).await?
+}
+
 impl Drop for Session {
     fn drop(&mut self) {
-        let mut socket = self.socket.take().unwrap();
-        tokio::spawn(async move { socket.write_all(b"goodbye\n").await });
+        let socket = self.socket.take().unwrap();
+        if !self.is_torn {
+            tokio::spawn(goodbye(socket));
+        }
     }
 }
 // ANCHOR_END: drop

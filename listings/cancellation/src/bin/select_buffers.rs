@@ -33,7 +33,7 @@ async fn receive(socket: DuplexStream) -> io::Result<()> {
     loop {
         tokio::select! {
             word = words.next() => println!("{:?}", word?),
-            () = sleep(Duration::from_millis(600)) => println!("..."),
+            () = sleep(Duration::from_millis(600)) => println!("silence"),
         }
     }
 }

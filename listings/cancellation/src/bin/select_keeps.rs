@@ -23,7 +23,7 @@ async fn receive(mut socket: DuplexStream) -> io::Result<()> {
         let word = loop {
             tokio::select! {
                 word = &mut read => break word,
-                () = sleep(Duration::from_millis(600)) => println!("..."),
+                () = sleep(Duration::from_millis(600)) => println!("silence"),
             }
         };
         println!("{:?}", word?);

@@ -20,7 +20,7 @@ async fn receive(mut socket: DuplexStream) -> io::Result<()> {
         tokio::select! {
             word = read_word(&mut socket) => println!("{:?}", word?),
             // Oops!
-            () = sleep(Duration::from_millis(600)) => println!("..."),
+            () = sleep(Duration::from_millis(600)) => println!("silence"),
         }
     }
 }

@@ -38,8 +38,9 @@ async fn ask(socket: &mut DuplexStream, name: &str) -> io::Result<String> {
 async fn main() -> io::Result<()> {
     let mut socket = connect();
     let patience = Duration::from_secs(1);
-    if timeout(patience, ask(&mut socket, "alice")).await.is_err() {
-        println!("alice gives up");
+    match timeout(patience, ask(&mut socket, "alice")).await {
+        Ok(answer) => println!("alice is told {:?}", answer?),
+        Err(_) => println!("alice gives up"),
     }
     let answer = ask(&mut socket, "bobby").await?; // Oops!
     println!("bobby is told {answer:?}");

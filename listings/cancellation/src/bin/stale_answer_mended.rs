@@ -26,24 +26,33 @@ fn connect() -> DuplexStream {
 // ANCHOR_END: database
 
 // ANCHOR: ask
-async fn ask(socket: &mut DuplexStream, name: &str) -> io::Result<String> {
-    socket.write_all(name.as_bytes()).await?;
-    let mut answer = [0; 5];
-    socket.read_exact(&mut answer).await?;
-    Ok(String::from_utf8_lossy(&answer).into_owned())
+/// The socket is in here only between two questions.
+struct Client {
+    socket: Option<DuplexStream>,
+}
+
+impl Client {
+    async fn ask(&mut self, name: &str) -> io::Result<String> {
+        let mut socket = self.socket.take().unwrap_or_else(connect);
+        socket.write_all(name.as_bytes()).await?;
+        let mut answer = [0; 5];
+        socket.read_exact(&mut answer).await?;
+        self.socket = Some(socket);
+        Ok(String::from_utf8_lossy(&answer).into_owned())
+    }
 }
 // ANCHOR_END: ask
 
 // ANCHOR: main
 #[tokio::main(flavor = "current_thread", start_paused = true)]
 async fn main() -> io::Result<()> {
-    let mut socket = connect();
+    let mut client = Client { socket: None };
     let patience = Duration::from_secs(1);
-    if timeout(patience, ask(&mut socket, "alice")).await.is_err() {
-        println!("alice gives up");
-        socket = connect();
+    match timeout(patience, client.ask("alice")).await {
+        Ok(answer) => println!("alice is told {:?}", answer?),
+        Err(_) => println!("alice gives up"),
     }
-    let answer = ask(&mut socket, "bobby").await?;
+    let answer = client.ask("bobby").await?;
     println!("bobby is told {answer:?}");
     Ok(())
 }
