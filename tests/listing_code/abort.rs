@@ -159,7 +159,7 @@ mod tests {
         in_time(|| {
             // Its only waker goes to a thread, which drops it in a while.
             let stuck = || {
-                block_on(std::future::poll_fn(|context| {
+                block_on(poll_fn(|context| {
                     let waker = context.waker().clone();
                     thread::spawn(move || {
                         thread::sleep(Duration::from_millis(100));

@@ -27,6 +27,7 @@ mod tests {
         buffer.0[0]
     }
 
+    #[expect(clippy::manual_async_fn, reason = "they differ in size")]
     fn an_argument_of_a_block(buffer: Buffer) -> impl Future<Output = u8> {
         async move {
             nothing().await;
