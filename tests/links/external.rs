@@ -99,11 +99,20 @@ pub fn lines_with(url: &str, text: &str) -> Vec<usize> {
 }
 
 /// The sites that the book links to, each with who knows that a page is there.
-const SITES: [(&str, &str); 7] = [
+const SITES: [(&str, &str); 10] = [
     ("doc.rust-lang.org", "tests/links/rust.rs"),
     ("docs.rs", "tests/links/crates.rs"),
+    ("github.com", "a network: reports of bugs"),
+    (
+        "jacko.io",
+        "a network: the page that gave snoozing its name",
+    ),
     ("man7.org", "a network: the manual of Linux"),
     ("play.rust-lang.org", "tests/playground.rs"),
+    (
+        "rfd.shared.oxide.computer",
+        "a network: the page that gave futurelock its name",
+    ),
     ("rust-lang.github.io", "a network: the RFCs of Rust"),
     ("tokio.rs", "a network: Tokio"),
     (

@@ -11,9 +11,12 @@ mod client_server;
 mod counting;
 #[cfg(unix)]
 mod cross_thread_wake;
+mod drop_safety;
+mod explicit_close;
 mod future_by_hand;
 mod future_forgetful;
 mod future_sizes;
+mod goodbye_task;
 mod join_all_by_hand;
 mod join_all_simple;
 mod join_error;
@@ -25,6 +28,7 @@ mod pool_deadlock;
 #[cfg(unix)]
 mod recursion_boxed;
 mod said;
+mod select_by_hand;
 mod self_reference;
 #[cfg(target_os = "linux")]
 mod sends;
@@ -32,6 +36,7 @@ mod sends;
 mod signals;
 mod sleep_busy;
 mod sleep_thread_each;
+mod snoozed_stream;
 mod task_queue_busy;
 mod task_wakers;
 mod timeout_by_hand;
