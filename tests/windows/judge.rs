@@ -13,15 +13,11 @@ pub const REFUSED: u8 = 3;
 
 /// Programs that do under Wine other than on Windows, and why. Each is tried, if
 /// only for a while: one that does well is one too many here.
-pub const EXCEPTIONS: [(&str, &str); 3] = [
+pub const EXCEPTIONS: [(&str, &str); 2] = [
     (
         "ten_thousand",
         "under Wine, a single thread does all that is done to sockets, and \
          takes a minute for so many",
-    ),
-    (
-        "tokio_budget",
-        "under Wine, that thread takes seconds for its 12,800 reads",
     ),
     (
         "tokio_echo",

@@ -1,5 +1,5 @@
 //@ does: counts how often a neighbor gets a turn while a socket has more to read
-//@ takes: 0s
+//@ takes: 0s to 20s
 
 use std::io::{self, ErrorKind};
 use std::sync::atomic::{AtomicU64, Ordering};
