@@ -25,7 +25,7 @@ async fn write_all(socket: &mut TcpStream, bytes: &[u8]) -> io::Result<()> {
 
 async fn one_client(mut socket: TcpStream, n: u64) -> io::Result<&'static str> {
     write_all(&mut socket, format!("start {n}\n").as_bytes()).await?;
-    let mut buffer = [0; 1024];
+    let mut buffer = [0; 8192];
     let outcome = loop {
         let count = match timeout(STEP, socket.read(&mut buffer)).await {
             Err(_) => break "says nothing",
@@ -83,7 +83,7 @@ async fn quick_client(mut socket: TcpStream) -> io::Result<()> {
 /// Writes all the time, and reads nothing.
 async fn greedy_client(mut socket: TcpStream) -> io::Result<()> {
     loop {
-        socket.write_all(&[b'.'; 1024]).await?;
+        socket.write_all(&[b'.'; 8192]).await?;
     }
 }
 
