@@ -363,7 +363,7 @@ mod tests {
     }
 
     /// Runs this while no worker has ever nothing to do.
-    fn while_all_are_busy(test: impl FnOnce()) {
+    fn while_all_are_busy(each_turn: fn(), test: impl FnOnce()) {
         let is_over = Arc::new(AtomicBool::new(false));
         let busy: Vec<_> = (0..2 * workers())
             .map(|_| {
@@ -372,6 +372,7 @@ mod tests {
                     if is_over.load(Ordering::Relaxed) {
                         return Poll::Ready(());
                     }
+                    each_turn();
                     context.waker().wake_by_ref();
                     Poll::Pending
                 }))
@@ -385,10 +386,25 @@ mod tests {
     #[test]
     fn workers_that_are_all_busy_serve_timers() {
         at_work(|| {
-            while_all_are_busy(|| {
-                for _ in 0..20 {
-                    block_on(sleep(Duration::from_millis(5)));
-                }
+            while_all_are_busy(
+                || {},
+                || {
+                    for _ in 0..20 {
+                        block_on(sleep(Duration::from_millis(5)));
+                    }
+                },
+            );
+        });
+    }
+
+    #[test]
+    fn workers_that_are_all_busy_with_tasks_that_panic_serve_timers() {
+        at_work(|| {
+            // Without a message.
+            let panic =
+                || drop(spawn(async { panic::resume_unwind(Box::new(())) }));
+            while_all_are_busy(panic, || {
+                block_on(sleep(Duration::from_millis(50)));
             });
         });
     }
@@ -397,20 +413,26 @@ mod tests {
     fn workers_that_are_all_busy_serve_sockets() {
         at_work(|| {
             let ([socket], mut other) = sockets();
-            while_all_are_busy(|| {
-                let writing = thread::spawn(move || {
-                    for _ in 0..20 {
-                        thread::sleep(Duration::from_millis(5));
-                        other.write_all(b"!").unwrap();
-                    }
-                });
-                block_on(async move {
-                    for _ in 0..20 {
-                        assert_eq!(read(&socket, &mut [0]).await.unwrap(), 1);
-                    }
-                });
-                writing.join().unwrap();
-            });
+            while_all_are_busy(
+                || {},
+                || {
+                    let writing = thread::spawn(move || {
+                        for _ in 0..20 {
+                            thread::sleep(Duration::from_millis(5));
+                            other.write_all(b"!").unwrap();
+                        }
+                    });
+                    block_on(async move {
+                        for _ in 0..20 {
+                            assert_eq!(
+                                read(&socket, &mut [0]).await.unwrap(),
+                                1
+                            );
+                        }
+                    });
+                    writing.join().unwrap();
+                },
+            );
         });
     }
 
