@@ -33,7 +33,8 @@
 //! And whole programs, with clients of their own: `client_server` sleeps in
 //! poll(2), and does not call it too often; with two hundred clients, whose
 //! connects block its only thread, it hangs, and `async_connect` does not;
-//! `accept_errors` serves all, also when it has inherited descriptors.
+//! `accept_errors` serves all, also when it has inherited descriptors, or its
+//! standard error can't be written to.
 //! `ten_thousand` and `ten_thousand_poll` end with an error, and with its
 //! words, if there is no server, or if either side runs out of descriptors.
 //!

@@ -115,6 +115,25 @@ pub fn accept_errors() -> ExitCode {
     ExitCode::SUCCESS
 }
 
+/// The same, whose standard error says that its disk is full.
+pub fn accept_errors_unheard() -> ExitCode {
+    let full = File::options().write(true).open("/dev/full").unwrap();
+    // SAFETY: `dup2` closes what was there, which nobody owns.
+    assert_eq!(unsafe { libc::dup2(full.as_raw_fd(), 2) }, 2);
+    accept_errors()
+}
+
+/// It serves all, although it can't say what goes wrong meanwhile.
+pub fn accept_errors_serves_unheard() {
+    let _port = port_8000("accept_errors").unwrap();
+    let mut process = Process::start(&["program", "accept_errors unheard"]);
+    let status = process.wait(PATIENCE);
+    let (lines, errors) = process.stop();
+    assert!(status.is_some_and(|it| it.success()), "{status:?}");
+    assert_eq!(errors, "");
+    assert_eq!(lines.into_iter().collect::<BTreeSet<_>>(), both_lines(10));
+}
+
 /// Whatever it was started with, it leaves itself five for its clients. No
 /// other trial runs meanwhile, whose processes would have these descriptors,
 /// too.

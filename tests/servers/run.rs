@@ -37,6 +37,9 @@ pub fn main() -> ExitCode {
         }
         ["program", "client_server"] => in_time(programs::client_server),
         ["program", "accept_errors"] => in_time(programs::accept_errors),
+        ["program", "accept_errors unheard"] => {
+            in_time(programs::accept_errors_unheard)
+        }
         ["crowd", name] => in_time(|| programs::crowd(name)),
         // As the listing starts its clients, and as a trial does.
         ["clients"] => in_time(|| programs::ten_thousand("ten_thousand")),
@@ -94,6 +97,11 @@ fn all_trials() -> Vec<Trial> {
             "accept_errors::inherits_descriptors",
             Ok(()),
             programs::accept_errors_inherits_descriptors,
+        ),
+        alone(
+            "accept_errors::serves_unheard",
+            linux("elsewhere, there is no /dev/full"),
+            programs::accept_errors_serves_unheard,
         ),
         ignorable(
             "async_connect::lets_the_server_accept",
