@@ -16,6 +16,7 @@
 //! Linux tells user from system time by samples, so their sum is more exact
 //! than either.
 
+mod in_tokio;
 #[allow(dead_code, reason = "it has what other benches need")]
 #[path = "../../io/benches/load/mod.rs"]
 mod load;
@@ -87,52 +88,6 @@ mod work_threads {
 
     pub fn serve(listener: TcpListener) -> io::Result<()> {
         block_on(server_main(listener))
-    }
-}
-
-/// The same server as one would write it with Tokio.
-mod in_tokio {
-    use std::io;
-    use std::time::Duration;
-    use tokio::io::AsyncWriteExt;
-    use tokio::net::{TcpListener, TcpStream};
-    use tokio::runtime::Builder;
-    use tokio::time::sleep;
-
-    async fn one_response(mut socket: TcpStream, n: u64) -> io::Result<()> {
-        let start = format!("start {n}\n");
-        socket.write_all(start.as_bytes()).await?;
-        sleep(Duration::from_secs(1)).await;
-        let end = format!("end {n}\n");
-        socket.write_all(end.as_bytes()).await?;
-        Ok(())
-    }
-
-    async fn server_main(listener: std::net::TcpListener) -> io::Result<()> {
-        listener.set_nonblocking(true)?;
-        let listener = TcpListener::from_std(listener)?;
-        for n in 1.. {
-            let (socket, _) = listener.accept().await?;
-            tokio::spawn(async move {
-                if let Err(error) = one_response(socket, n).await {
-                    eprintln!("client {n}: {error}");
-                }
-            });
-        }
-        Ok(())
-    }
-
-    pub fn serve_on_this_thread(
-        listener: std::net::TcpListener,
-    ) -> io::Result<()> {
-        let runtime = Builder::new_current_thread().enable_all().build()?;
-        runtime.block_on(server_main(listener))
-    }
-
-    pub fn serve_on_threads(listener: std::net::TcpListener) -> io::Result<()> {
-        let runtime = Builder::new_multi_thread().enable_all().build()?;
-        // As a task: the thread that calls `block_on` is none of the workers.
-        runtime.block_on(async { tokio::spawn(server_main(listener)).await? })
     }
 }
 
