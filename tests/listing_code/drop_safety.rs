@@ -244,6 +244,102 @@ mod tokio_sync {
         }
         drop_half_way(notify.notified());
     }
+
+    #[test]
+    fn recv_waits_for_a_sender_that_has_a_place_even_after_close() {
+        let (sender, mut receiver) = mpsc::channel(1);
+        sender.try_send(1).unwrap();
+        let mut snoozed = Box::pin(sender.send(2));
+        assert!(poll(snoozed.as_mut()).is_pending());
+        assert_eq!(at_once(receiver.recv()), Some(1));
+        receiver.close();
+        drop_half_way(receiver.recv());
+        drop(snoozed);
+        assert_eq!(at_once(receiver.recv()), None);
+    }
+
+    #[test]
+    #[expect(clippy::await_holding_lock, reason = "that is the question")]
+    fn a_change_is_left_half_made_and_no_lock_is_poisoned() {
+        let theirs = Mutex::new(0);
+        let ours = std::sync::Mutex::new(0);
+        drop_half_way(async {
+            let mut their_guard = theirs.lock().await;
+            let mut our_guard = ours.lock().unwrap();
+            (*their_guard, *our_guard) = (1, 1);
+            std::future::pending::<()>().await;
+            (*their_guard, *our_guard) = (2, 2);
+        });
+        assert_eq!(*at_once(theirs.lock()), 1);
+        assert_eq!(*ours.lock().unwrap(), 1);
+    }
+}
+
+mod tokio_abort {
+    use std::future::pending;
+    use std::sync::mpsc;
+    use tokio::runtime::{Builder, Handle};
+    use tokio::sync::oneshot;
+    use tokio::task::{AbortHandle, JoinSet, spawn_blocking, yield_now};
+
+    #[test]
+    fn takes_a_blocking_call_out_of_the_line_and_stops_none_that_runs() {
+        let mut builder = Builder::new_current_thread();
+        let runtime = builder.max_blocking_threads(1).build().unwrap();
+        runtime.block_on(async {
+            let (begin, begun) = oneshot::channel();
+            let (end, ended) = mpsc::channel();
+            let runs = spawn_blocking(move || {
+                begin.send(()).unwrap();
+                ended.recv().unwrap();
+            });
+            begun.await.unwrap();
+            let waits = spawn_blocking(|| panic!("it has begun"));
+            runs.abort();
+            waits.abort();
+            end.send(()).unwrap();
+            assert!(runs.await.is_ok());
+            let error: tokio::task::JoinError = waits.await.unwrap_err();
+            assert!(error.is_cancelled());
+        });
+    }
+
+    #[tokio::test]
+    async fn is_too_late_in_the_poll_that_ends_the_task() {
+        let (sender, receiver) = oneshot::channel::<AbortHandle>();
+        let handle = tokio::spawn(async {
+            receiver.await.unwrap().abort();
+            7
+        });
+        sender.send(handle.abort_handle()).unwrap();
+        assert_eq!(handle.await.unwrap(), 7);
+    }
+
+    /// How many children of an aborted parent are left when its handle says
+    /// so.
+    fn left(children: usize) -> usize {
+        let runtime = Builder::new_current_thread().build().unwrap();
+        runtime.block_on(async {
+            let parent = tokio::spawn(async move {
+                let mut set = JoinSet::new();
+                for _ in 0..children {
+                    set.spawn(pending::<()>());
+                }
+                pending::<()>().await
+            });
+            for _ in 0..20 {
+                yield_now().await;
+            }
+            parent.abort();
+            assert!(parent.await.unwrap_err().is_cancelled());
+            Handle::current().metrics().num_alive_tasks()
+        })
+    }
+
+    #[test]
+    fn of_a_parent_leaves_all_children_but_60() {
+        assert_eq!([3, 60, 61, 200].map(left), [0, 0, 1, 140]);
+    }
 }
 
 mod tokio_select {

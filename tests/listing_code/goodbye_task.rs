@@ -36,6 +36,16 @@ mod tests {
         assert_eq!(heard, "");
     }
 
+    #[tokio::test(start_paused = true)]
+    async fn a_hello_without_an_answer_is_all_that_is_said() {
+        let (ours, mut theirs) = duplex(64);
+        let open = timeout(Duration::from_secs(1), Session::open(ours));
+        assert!(open.await.is_err());
+        let mut heard = String::new();
+        theirs.read_to_string(&mut heard).await.unwrap();
+        assert_eq!(heard, "hello\n");
+    }
+
     #[test]
     fn there_is_no_goodbye_in_the_middle_of_a_message() {
         let runtime = Builder::new_current_thread().enable_time().build();

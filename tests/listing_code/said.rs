@@ -33,3 +33,15 @@ macro_rules! say {
     };
 }
 pub(crate) use say;
+
+/// The same for `writeln!` to standard output or error, which may fail.
+#[cfg(unix)]
+macro_rules! say_to {
+    ($stream:expr, $($words:tt)*) => {{
+        let _ = $stream.flush();
+        SAID.line(format!($($words)*));
+        std::io::Result::Ok(())
+    }};
+}
+#[cfg(unix)]
+pub(crate) use say_to;

@@ -4,7 +4,10 @@ include!("../../listings/tokio/src/bin/tokio_budget.rs");
 
 mod tests {
     use super::*;
+    use std::future::poll_fn;
+    use std::task::Poll;
     use std::time::{Duration, Instant};
+    use tokio::runtime::Builder;
     use tokio::task::coop::consume_budget;
     use tokio::time::timeout;
 
@@ -29,5 +32,29 @@ mod tests {
     async fn each_reader_reads_all() {
         assert_eq!(ours(full_socket().await.unwrap()).await.unwrap(), 12_800);
         assert_eq!(tokios(full_socket().await.unwrap()).await.unwrap(), 12_800);
+    }
+    /// Gives way as Part Three's `yield_now` does: it wakes itself.
+    async fn selfish_neighbor(turns: &AtomicU64) {
+        poll_fn(|cx| {
+            turns.fetch_add(1, Ordering::Relaxed);
+            cx.waker().wake_by_ref();
+            Poll::<()>::Pending
+        })
+        .await;
+    }
+
+    #[test]
+    fn a_neighbor_that_wakes_itself_has_sixty_turns_each_time() {
+        let turns: &'static AtomicU64 = Box::leak(Box::new(0.into()));
+        let runtime = Builder::new_current_thread().enable_all().build();
+        runtime.unwrap().block_on(async {
+            let socket = full_socket().await.unwrap();
+            tokio::spawn(selfish_neighbor(turns));
+            let before = turns.load(Ordering::Relaxed);
+            let reader = tokio::spawn(tokios(socket));
+            assert_eq!(reader.await.unwrap().unwrap(), 12_800);
+            let turns = turns.load(Ordering::Relaxed) - before;
+            assert!((5_900..=6_100).contains(&turns), "{turns}");
+        });
     }
 }

@@ -9,6 +9,22 @@ use std::io::{ErrorKind, Write};
 use std::thread;
 use std::time::{Duration, Instant};
 
+// Errors.
+
+/// It can't accept, and can't say so. `eprintln!` would end its loop.
+pub fn goes_on_without_a_word(server: &'static Server) {
+    let setup = Setup {
+        spare: Some(server.own_descriptors + 8),
+        is_heard: false,
+        ..Setup::default()
+    };
+    survives(server, setup, |serving| {
+        let hungry: Vec<_> = (0..20).map(|_| serving.connect()).collect();
+        thread::sleep(SECOND / 4);
+        drop(hungry);
+    });
+}
+
 // Slow clients.
 
 /// It says something in time each time, and is there for too long all the same.

@@ -1,4 +1,4 @@
-//@ does: aborts a task, and looks what is dropped when
+//@ does: aborts a task, and shows what is dropped when
 //@ takes: 0s
 
 use std::future::pending;
@@ -39,14 +39,14 @@ async fn main() {
     let error = handle.await.unwrap_err();
     println!("the handle says: cancelled: {}", error.is_cancelled());
 
-    println!("abort what has not begun");
+    println!("abort one that has not begun");
     let handle = tokio::spawn(job(Loud("the argument")));
     handle.abort();
     println!("aborted, finished: {}", handle.is_finished());
     let error = handle.await.unwrap_err();
     println!("the handle says: cancelled: {}", error.is_cancelled());
 
-    println!("abort what is over");
+    println!("abort one that has finished");
     let handle = tokio::spawn(async { Loud("the output") });
     yield_now().await;
     handle.abort();

@@ -1,4 +1,4 @@
-//@ does: drops futures after each of their polls, and looks what is lost
+//@ does: drops futures after each of their polls, and sees what is lost
 //@ takes: 0s
 
 use std::cell::RefCell;
@@ -23,15 +23,16 @@ fn poll_times<F: Future>(future: F, polls: usize) -> Option<F::Output> {
     None
 }
 
-/// Drops `operation` after its first poll, its second and so on, and does it
-/// again, which should end as if nobody had ever begun it.
+/// Drops `operation` after its first poll, its second, and so on, and each time
+/// does it again. That should end as if the first attempt had never happened.
 fn cancel_everywhere<S>(
     name: &str,
     start: impl Fn(Socket) -> S,
     operation: impl AsyncFn(&mut S) -> String,
 ) -> bool {
     let mut state = start(Socket::default());
-    let expected = poll_times(operation(&mut state), 1000).unwrap();
+    let expected = poll_times(operation(&mut state), 1000)
+        .expect("the operation never ended");
     println!("{name}: {expected:?}");
     let mut is_safe = true;
     for polls in 1.. {
@@ -42,7 +43,8 @@ fn cancel_everywhere<S>(
             break;
         }
         let passed = socket.passed();
-        let found = poll_times(operation(&mut state), 1000).unwrap();
+        let found = poll_times(operation(&mut state), 1000)
+            .expect("the second attempt never ended");
         let verdict = if found == expected { "fine" } else { "Oops!" };
         println!("  after poll {polls}, {passed:?}: {found:?} {verdict}");
         is_safe &= found == expected;

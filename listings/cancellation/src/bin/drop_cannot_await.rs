@@ -13,6 +13,7 @@ struct Session {
 impl Session {
     async fn open(mut socket: DuplexStream) -> io::Result<Session> {
         socket.write_all(b"hello\n").await?;
+        socket.read_u8().await?; // the server's answer
         Ok(Session { socket })
     }
 
@@ -42,6 +43,7 @@ async fn client(socket: DuplexStream) -> io::Result<()> {
 #[tokio::main(flavor = "current_thread", start_paused = true)]
 async fn main() -> io::Result<()> {
     let (ours, mut theirs) = duplex(64);
+    theirs.write_u8(b'!').await?; // answers the hello
     let patience = Duration::from_secs(1);
     if timeout(patience, client(ours)).await.is_err() {
         println!("client: gave up");

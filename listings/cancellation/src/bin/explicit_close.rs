@@ -10,7 +10,7 @@ use tokio::time::{sleep, timeout};
 struct Session {
     /// Taken by `close`, or by the destructor.
     socket: Option<DuplexStream>,
-    /// Is a message begun and not finished?
+    /// Has only part of a message been sent?
     is_torn: bool,
 }
 
@@ -20,6 +20,7 @@ impl Session {
         let (socket, is_torn) = (Some(socket), false);
         let mut session = Session { socket, is_torn };
         session.send(b"hello\n").await?;
+        session.socket.as_mut().unwrap().read_u8().await?;
         Ok(session)
     }
     // ANCHOR_END: open
@@ -41,7 +42,7 @@ impl Session {
     }
 
     // ANCHOR: close
-    /// Gives the socket away, unless that's in the middle of a message.
+    /// Gives the socket away, unless it's in the middle of a message.
     fn take(&mut self) -> Option<DuplexStream> {
         self.socket.take().filter(|_| !self.is_torn)
     }
@@ -84,6 +85,7 @@ async fn client(socket: DuplexStream) -> io::Result<()> {
 async fn main() -> io::Result<()> {
     for room in [64, 8] {
         let (ours, mut theirs) = duplex(room);
+        theirs.write_u8(b'!').await?; // answers the hello
         let result = client(ours).await.map_err(|error| error.kind());
         println!("client: {result:?}");
         let mut heard = String::new();

@@ -1,5 +1,4 @@
 //@ does: waits for a lock whose holder is no longer polled
-//@ after: block_on
 //@ takes: 2s
 //@ hangs
 

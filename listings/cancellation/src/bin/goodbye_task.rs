@@ -10,13 +10,14 @@ use tokio::time::{sleep, timeout};
 struct Session {
     /// Taken by the destructor alone.
     socket: Option<DuplexStream>,
-    /// Is a message begun and not finished?
+    /// Has only part of a message been sent?
     is_torn: bool,
 }
 
 impl Session {
     async fn open(mut socket: DuplexStream) -> io::Result<Session> {
         socket.write_all(b"hello\n").await?;
+        socket.read_u8().await?; // the server's answer
         let (socket, is_torn) = (Some(socket), false);
         Ok(Session { socket, is_torn })
     }
@@ -66,6 +67,7 @@ async fn client(socket: DuplexStream) -> io::Result<()> {
 #[tokio::main(flavor = "current_thread", start_paused = true)]
 async fn main() -> io::Result<()> {
     let (ours, mut theirs) = duplex(64);
+    theirs.write_u8(b'!').await?; // answers the hello
     let patience = Duration::from_secs(1);
     if timeout(patience, client(ours)).await.is_err() {
         println!("client: gave up");

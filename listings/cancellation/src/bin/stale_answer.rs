@@ -1,4 +1,4 @@
-//@ does: gives up on a question, and takes its answer for that to the next
+//@ does: gives up on a question, and takes its answer for the next one's
 //@ takes: 0s
 
 use std::time::Duration;

@@ -16,7 +16,7 @@ async fn producer(queue: mpsc::Sender<Vec<u8>>) {
         queue.send(vec![1; 1_000_000]).await.unwrap();
         sleep(Duration::from_millis(1)).await;
         // ANCHOR_END: send
-        if n % 100 == 0 {
+        if n % 50 == 0 {
             println!("{n} sent: {} MB", memory() / 1_000_000);
         }
     }

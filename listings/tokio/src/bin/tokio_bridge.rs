@@ -8,36 +8,35 @@ use tokio::runtime::{Handle, Runtime};
 use tokio::task;
 use tokio::time::sleep;
 
-async fn look_up(name: &str) -> usize {
-    // In the place of a database.
+async fn look_up(id: u32) -> String {
+    // Stands in for a database.
     sleep(Duration::from_millis(100)).await;
-    name.len()
+    format!("visitor {id}")
 }
 
-/// For whoever wants a plain function.
-fn look_up_now(name: &str) -> usize {
-    Handle::current().block_on(look_up(name))
+/// The same, for callers that aren't async.
+fn look_up_now(id: u32) -> String {
+    Handle::current().block_on(look_up(id))
 }
 
 // ANCHOR: from_async
 /// From async to sync, and back: on a thread that may block.
 async fn from_async() {
-    let look_up = || look_up_now("a thread of the pool");
-    let length = task::spawn_blocking(look_up).await.unwrap();
-    println!("spawn_blocking: {length}");
+    let answer = task::spawn_blocking(|| look_up_now(1)).await.unwrap();
+    println!("spawn_blocking: {answer}");
 
     // Or on this thread, once another has taken over its tasks.
-    let length = task::block_in_place(|| look_up_now("this thread"));
-    println!("block_in_place: {length}");
+    let answer = task::block_in_place(|| look_up_now(2));
+    println!("block_in_place: {answer}");
 }
 // ANCHOR_END: from_async
 
 // ANCHOR: main
 // ANCHOR: from_sync
-/// From sync to async: whoever has a handle can use the runtime.
+/// From sync to async: a handle is all that it takes.
 fn from_sync(handle: Handle) {
-    let length = handle.block_on(look_up("a thread of ours"));
-    println!("a thread with a handle: {length}");
+    let answer = handle.block_on(look_up(3));
+    println!("a thread with a handle: {answer}");
 }
 // ANCHOR_END: from_sync
 

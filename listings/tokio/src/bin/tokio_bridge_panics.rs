@@ -6,15 +6,15 @@ use tokio::runtime::Handle;
 use tokio::time::sleep;
 
 // ANCHOR: look_up
-async fn look_up(name: &str) -> usize {
-    // In the place of a database.
+async fn look_up(id: u32) -> String {
+    // Stands in for a database.
     sleep(Duration::from_millis(100)).await;
-    name.len()
+    format!("visitor {id}")
 }
 
-/// For whoever wants a plain function.
-fn look_up_now(name: &str) -> usize {
-    Handle::current().block_on(look_up(name))
+/// The same, for callers that aren't async.
+fn look_up_now(id: u32) -> String {
+    Handle::current().block_on(look_up(id))
 }
 // ANCHOR_END: look_up
 
@@ -22,7 +22,7 @@ fn look_up_now(name: &str) -> usize {
 #[tokio::main]
 async fn main() {
     let task = tokio::spawn(async {
-        look_up_now("a task") // Oops!
+        look_up_now(1) // Oops!
     });
     let panic = task.await.unwrap_err().into_panic();
     println!("{}", panic.downcast_ref::<&str>().unwrap());

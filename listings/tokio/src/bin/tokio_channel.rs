@@ -13,7 +13,7 @@ enum Request {
     Return(u32),
 }
 
-/// Owns the seats. It ends when nobody is left who could ask.
+/// Owns the seats. It ends when the last handle is gone.
 async fn box_office(mut requests: mpsc::Receiver<Request>) -> Vec<u32> {
     let mut seats = vec![3, 2, 1];
     while let Some(request) = requests.recv().await {
@@ -23,7 +23,7 @@ async fn box_office(mut requests: mpsc::Receiver<Request>) -> Vec<u32> {
                 // The printer is slow. Meanwhile the seats are still ours.
                 sleep(Duration::from_millis(100)).await;
                 if let Err(Some(seat)) = answer.send(seat) {
-                    // Whoever wanted it has gone.
+                    // The buyer has given up.
                     seats.push(seat);
                 }
             }

@@ -43,7 +43,7 @@ async fn client_main() -> io::Result<()> {
 // ANCHOR: main
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> io::Result<()> {
-    // Listen before any client can come.
+    // Listen before any client can connect.
     let listener = TcpListener::bind("127.0.0.1:8000").await?;
     tokio::spawn(async { server_main(listener).await.unwrap() });
     let mut clients = Vec::new();

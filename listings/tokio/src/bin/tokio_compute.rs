@@ -13,7 +13,7 @@ use tokio::task;
 static COMPUTING: AtomicU64 = AtomicU64::new(0);
 static MOST: AtomicU64 = AtomicU64::new(0);
 
-/// Keeps a processor for a while.
+/// Keeps a processor busy for a while.
 fn compute() -> u64 {
     let computing = COMPUTING.fetch_add(1, Ordering::Relaxed) + 1;
     MOST.fetch_max(computing, Ordering::Relaxed);
@@ -31,7 +31,7 @@ async fn on_blocking_pool() -> u64 {
 async fn on_rayon() -> u64 {
     let (sender, receiver) = oneshot::channel();
     rayon::spawn(|| {
-        // If nobody waits for it any more, nobody minds.
+        // The receiver may be gone. That's fine.
         let _ = sender.send(compute());
     });
     receiver.await.unwrap()

@@ -40,7 +40,7 @@ async fn client_main() -> io::Result<String> {
 }
 // ANCHOR_END: client_main
 
-/// Is the one who presses Ctrl-C.
+/// Presses Ctrl-C on our own behalf.
 fn press_ctrl_c() {
     // SAFETY: raise(3) takes any number, and has no other conditions.
     unsafe { libc::raise(libc::SIGINT) };

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use tokio::time::{self, sleep, timeout};
 
 // ANCHOR: ask
-/// Asks four times, with a minute more of patience each time.
+/// Asks four times, waiting a minute longer each time.
 async fn ask_patiently<F: Future>(ask: impl Fn() -> F) -> Option<F::Output> {
     for minutes in 1..=4 {
         let patience = Duration::from_mins(minutes);
@@ -19,12 +19,12 @@ async fn ask_patiently<F: Future>(ask: impl Fn() -> F) -> Option<F::Output> {
 
 // ANCHOR: main
 async fn measure(name: &str, answer_after: Duration) {
-    let (wall, tokio) = (Instant::now(), time::Instant::now());
+    let (wall, paused) = (Instant::now(), time::Instant::now());
     let answer = ask_patiently(|| sleep(answer_after)).await;
     let outcome = answer.map_or("gave up", |()| "was answered");
     println!(
         "{name}: {outcome} after {:?}, by the wall clock {} s",
-        tokio.elapsed(),
+        paused.elapsed(),
         wall.elapsed().as_secs(),
     );
 }

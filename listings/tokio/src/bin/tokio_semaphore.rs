@@ -32,6 +32,7 @@ async fn server_main(listener: TcpListener) -> io::Result<()> {
             if let Err(error) = one_response(socket, n).await {
                 eprintln!("client {n}: {error}");
             }
+            // This is also what moves the permit into the task.
             drop(place);
         });
     }
@@ -50,7 +51,7 @@ async fn client_main() -> io::Result<()> {
 // ANCHOR: main
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> io::Result<()> {
-    // Listen before any client can come.
+    // Listen before any client can connect.
     let listener = TcpListener::bind("127.0.0.1:8000").await?;
     tokio::spawn(async { server_main(listener).await.unwrap() });
     let mut clients = Vec::new();

@@ -5,6 +5,7 @@
 
 use futures::FutureExt;
 use futures::future::join_all;
+use std::io::{Write, stderr, stdout};
 use std::thread;
 use std::time::Duration;
 use tokio::io::{self, AsyncReadExt, AsyncWriteExt};
@@ -41,7 +42,7 @@ impl Drop for Account {
             None if thread::panicking() => "panicked",
             None => "dropped",
         };
-        println!("client {}: {outcome}", self.n);
+        let _ = writeln!(stdout(), "client {}: {outcome}", self.n);
     }
 }
 // ANCHOR_END: account
@@ -69,14 +70,14 @@ async fn connection(mut socket: TcpStream, mut account: Account, stop: Stop) {
 // ANCHOR_END: connection
 
 // ANCHOR: next_client
-/// Waits for a client, and survives what happens to others.
+/// Waits for a client, and survives errors.
 async fn next_client(listener: &TcpListener) -> TcpStream {
     loop {
         match listener.accept().await {
             Ok((socket, _)) => return socket,
             Err(error) => {
-                eprintln!("accept: {error}");
-                // Others may give back what there is not enough of.
+                let _ = writeln!(stderr(), "accept: {error}");
+                // Out of descriptors, perhaps. Somebody may close one.
                 sleep(Duration::from_millis(100)).await;
             }
         }
@@ -85,7 +86,7 @@ async fn next_client(listener: &TcpListener) -> TcpStream {
 // ANCHOR_END: next_client
 
 // ANCHOR: server_main
-/// How long clients have to be served, and how long to take their leave.
+/// How long clients get to finish, and how long we get to say goodbye.
 const DRAIN: Duration = Duration::from_millis(500);
 const GOODBYE: Duration = Duration::from_millis(100);
 
@@ -101,27 +102,28 @@ async fn server_main(listener: TcpListener, stop: Stop) {
     while let Some(socket) = next().await {
         admit(socket);
     }
-    // The last ones may have connected, but have not been accepted.
+    // Let the driver look once more: some may be waiting in the queue.
     yield_now().await;
     while let Some(Ok((socket, _))) = listener.accept().now_or_never() {
         admit(socket);
     }
-    // From here on, the system refuses whoever wants to connect.
+    // From here on, the system refuses new clients.
     drop(listener);
-    println!("stopping: {} connected", connections.len());
+    let left = || connections.len();
+    let _ = writeln!(stdout(), "stopping: {} connected", left());
     connections.close();
     if timeout(DRAIN, connections.wait()).await.is_err() {
-        println!("no more patience: {} connected", connections.len());
+        let _ = writeln!(stdout(), "no more patience: {} connected", left());
         stop.serving.cancel();
-        // Whoever stays on is dropped with the runtime.
+        // Anyone still here is dropped with the runtime.
         let _ = timeout(GOODBYE, connections.wait()).await;
     }
-    println!("stopped: {} connected", connections.len());
+    let _ = writeln!(stdout(), "stopped: {} connected", left());
 }
 // ANCHOR_END: server_main
 
 // ANCHOR: signal
-/// Is done when somebody wants the program to end.
+/// Resolves when we're told to stop.
 async fn told_to_stop() -> io::Result<()> {
     let mut terminate = signal(SignalKind::terminate())?;
     select! {
@@ -153,7 +155,7 @@ async fn client_main() -> io::Result<String> {
 }
 // ANCHOR_END: client_main
 
-/// Is the one who presses Ctrl-C.
+/// Presses Ctrl-C on our own behalf.
 fn press_ctrl_c() {
     // SAFETY: raise(3) takes any number, and has no other conditions.
     unsafe { libc::raise(libc::SIGINT) };
@@ -175,7 +177,7 @@ async fn clients_main() -> Vec<io::Result<String>> {
 // ANCHOR: main
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> io::Result<()> {
-    // Listen before any client can come.
+    // Listen before any client can connect.
     let listener = TcpListener::bind("127.0.0.1:8000").await?;
     let clients = tokio::spawn(clients_main());
     serve(listener).await?;

@@ -1,17 +1,17 @@
 //@ does: gives back what clients say, and cuts off those that are too slow
 //@ takes: 3s
 
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Write, stderr};
 use std::time::Duration;
 use tokio::io::{self, AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::{sleep, timeout};
 
 // ANCHOR: limits
-/// For how long a client may say nothing, or read nothing of what it gets.
+/// How long a client may stay silent, or leave our answer unread.
 const STEP: Duration = Duration::from_secs(1);
 
-/// For how long it may take over all.
+/// How long it may take in total.
 const ALL: Duration = Duration::from_secs(3);
 // ANCHOR_END: limits
 
@@ -49,9 +49,9 @@ async fn server_main(listener: TcpListener) -> io::Result<()> {
             Err(error) if error.kind() == ErrorKind::ConnectionAborted => {
                 continue;
             }
-            // Others may give back what there is not enough of.
+            // Out of descriptors, perhaps. Somebody may close one.
             Err(error) => {
-                eprintln!("accept: {error}");
+                let _ = writeln!(stderr(), "accept: {error}");
                 sleep(Duration::from_millis(100)).await;
                 continue;
             }
@@ -62,7 +62,7 @@ async fn server_main(listener: TcpListener) -> io::Result<()> {
             match timeout(ALL, one_client(socket, n)).await {
                 Ok(Ok(outcome)) => println!("client {n}: {outcome}"),
                 Ok(Err(error)) => println!("client {n}: {error}"),
-                Err(_) => println!("client {n}: took too long over all"),
+                Err(_) => println!("client {n}: took too long overall"),
             }
             // ANCHOR_END: all
         });
@@ -101,7 +101,7 @@ async fn slow_client(mut socket: TcpStream) -> io::Result<()> {
 // ANCHOR: main
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> io::Result<()> {
-    // Listen before any client can come.
+    // Listen before any client can connect.
     let listener = TcpListener::bind("127.0.0.1:8000").await?;
     tokio::spawn(server_main(listener));
     let connect = || TcpStream::connect("127.0.0.1:8000");

@@ -9,7 +9,7 @@ use tokio::time::sleep;
 // ANCHOR: canary
 const PAUSE: Duration = Duration::from_millis(500);
 
-/// Says when it has been woken much too late.
+/// Complains if it's woken far too late.
 async fn canary() {
     loop {
         let start = Instant::now();

@@ -14,7 +14,7 @@ async fn producer(queue: mpsc::UnboundedSender<Vec<u8>>) {
         // Oops!
         queue.send(vec![1; 1_000_000]).unwrap();
         sleep(Duration::from_millis(1)).await;
-        if n % 100 == 0 {
+        if n % 50 == 0 {
             println!("{n} sent: {} MB", memory() / 1_000_000);
         }
     }
