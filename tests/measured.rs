@@ -10,6 +10,7 @@ mod charts;
 #[path = "../listings/tasks/benches/task_polls.rs"]
 mod task_polls;
 
+use charts::chart::costs::{message, visit, with_clients};
 use std::fs;
 use std::thread;
 use std::time::Instant;
@@ -22,6 +23,11 @@ const AGAINST_TOKIO: &str = "listings/readiness/benches/against_tokio.md";
 const ECHO: &str = "listings/readiness/benches/echo.md";
 const QUEUED: &str = "listings/readiness/benches/queued.md";
 const TURNS: &str = "listings/readiness/benches/turns.md";
+const TURNS_STEALING: &str = "listings/runtime/benches/turns.md";
+const HTTP: &str = "listings/runtime/benches/http.md";
+const HTTP_RATIOS: &str = "listings/runtime/benches/http_ratios.md";
+const COSTS_TOY: &str = "listings/runtime/benches/costs_toy.md";
+const COSTS_ECHO: &str = "listings/runtime/benches/costs_echo.md";
 
 fn rows(path: &str) -> Vec<Vec<String>> {
     charts::chart::table::rows(
@@ -311,15 +317,175 @@ fn a_turn_is_dear_where_workers_share_a_lock() {
     }
 }
 
+/// The servers of the page about costs, in the order of its tables.
+const COSTLY: [&str; 8] = [
+    "a thread each",
+    "poll(2)",
+    "`mio_runtime`",
+    "`work_threads`",
+    "`budget`",
+    "`work_stealing`",
+    "Tokio, current-thread",
+    "Tokio, multi-thread",
+];
+
+/// A column of such a table with so many clients, a figure for each server.
+/// Threads may have been refused: then they cost more than anything.
+fn costs(path: &str, clients: &str, column: usize) -> [f64; COSTLY.len()] {
+    let table = fs::read_to_string(path).expect("the table is there");
+    let rows = with_clients(&table, clients);
+    let servers: Vec<_> = rows.iter().map(|row| row[1].as_str()).collect();
+    assert_eq!(servers, COSTLY, "{path}, {clients}");
+    let mut figures = rows.iter().map(|row| {
+        let is_refused = row[1] == COSTLY[0] && row[2].starts_with("refused");
+        if is_refused {
+            f64::INFINITY
+        } else {
+            number(&row[column])
+        }
+    });
+    std::array::from_fn(|_| figures.next().expect("as many as servers"))
+}
+
+fn least(figures: &[f64]) -> f64 {
+    figures.iter().copied().fold(f64::INFINITY, f64::min)
+}
+
+fn most(figures: &[f64]) -> f64 {
+    figures.iter().copied().fold(0.0, f64::max)
+}
+
+#[test]
+fn a_waiting_thread_takes_ten_kib_and_a_task_what_its_future_holds() {
+    let [threads, tasks @ ..] = costs(COSTS_TOY, "10,000", visit::MEMORY);
+    assert!(most(&tasks) < 2.0, "{tasks:?}");
+    let [same, with_buffer @ ..] = costs(COSTS_ECHO, "10,000", message::MEMORY);
+    for threads in [threads, same] {
+        // Or refused.
+        assert!((5.0..20.0).contains(&threads) || threads.is_infinite());
+    }
+    let [ours @ .., one, several] = with_buffer;
+    // Two buffers of 1 KiB, and one of them.
+    assert!(least(&ours) > 2.0 && most(&ours) < 4.0, "{ours:?}");
+    for tokio in [one, several] {
+        assert!(tokio > 1.0 && tokio < most(&ours), "{with_buffer:?}");
+    }
+}
+
+#[test]
+fn a_message_costs_a_read_and_a_write_and_how_one_hears_of_it() {
+    let [threads, poll, mio, work, budget, stealing, one, several] =
+        costs(COSTS_ECHO, "100", message::CALLS);
+    assert!((1.9..2.2).contains(&threads), "{threads}");
+    for earlier in [poll, mio, work] {
+        assert!((2.8..3.4).contains(&earlier), "{earlier}");
+    }
+    for later in [budget, stealing, one, several] {
+        assert!((1.8..2.5).contains(&later), "{later}");
+    }
+    let cpu = |clients| costs(COSTS_ECHO, clients, message::CPU);
+    let alone = cpu("100");
+    let [threads, _, mio, work, .., one, _] = alone;
+    assert!(threads > 1.1 * mio.max(one), "{alone:?}");
+    assert!(work > mio, "{alone:?}");
+    let among_idle = cpu("10,000");
+    let [_, poll, others @ ..] = among_idle;
+    assert!(poll > 2.0 * most(&others), "{among_idle:?}");
+    for (among_idle, alone) in others.iter().zip(&alone[2..]) {
+        let ratio = among_idle / alone;
+        assert!((0.5..1.8).contains(&ratio), "{ratio}");
+    }
+}
+
+#[test]
+fn a_thread_costs_more_than_the_client_that_it_serves() {
+    for clients in ["1,000", "10,000"] {
+        let cpu = costs(COSTS_TOY, clients, visit::CPU);
+        let [threads, tasks @ ..] = cpu;
+        assert!(threads > 1.5 * most(&tasks), "{clients}: {cpu:?}");
+    }
+    let [threads, ..] = costs(COSTS_TOY, "1,000", visit::CALLS);
+    // Five, and about twenty.
+    assert!((22.0..30.0).contains(&threads), "{threads}");
+}
+
+#[test]
+fn to_come_and_go_costs_tasks_six_calls_and_about_the_same_time() {
+    let calls = costs(COSTS_TOY, "10,000", visit::CALLS);
+    let [_, poll, mio, several @ .., one, tokio] = calls;
+    assert!((4.7..5.5).contains(&poll), "{calls:?}");
+    for one in [mio, one] {
+        assert!((5.7..6.6).contains(&one), "{calls:?}");
+    }
+    for several in several.into_iter().chain([tokio]) {
+        assert!((5.7..16.0).contains(&several), "{calls:?}");
+    }
+    let [_, cpu @ ..] = costs(COSTS_TOY, "10,000", visit::CPU);
+    assert!(most(&cpu) < 2.0 * least(&cpu), "{cpu:?}");
+}
+
+#[test]
+fn a_turn_with_stealing_takes_half_as_long_and_little_more_than_in_tokio() {
+    let rows = rows(TURNS_STEALING);
+    let row = |name: &str| -> Vec<f64> {
+        let row = rows.iter().find(|row| row[0].contains(name));
+        row.unwrap()[1..4].iter().map(|it| number(it)).collect()
+    };
+    let stealing = row("work_stealing");
+    let (shared, tokio) = (row("work_threads"), row("multi-thread"));
+    for (stealing, tokio) in stealing.iter().zip(&tokio) {
+        assert!(*stealing <= 1.5 * tokio, "{rows:?}");
+    }
+    for (stealing, shared) in stealing.iter().zip(&shared).skip(1) {
+        assert!(*stealing <= 0.5 * shared, "{rows:?}");
+    }
+}
+
+#[test]
+fn a_request_costs_ours_what_it_costs_tokio_or_a_little_more() {
+    let rows = rows(HTTP_RATIOS);
+    let cpu = |workers: &str| -> Vec<f64> {
+        let rows = rows.iter().filter(|row| row[0] == workers);
+        rows.map(|row| number(&row[3])).collect()
+    };
+    let (one, several) = (cpu("one thread"), cpu("several"));
+    assert!(one.len() == 2 && several.len() == 2, "{rows:?}");
+    assert!(one.iter().all(|it| (0.95..1.05).contains(it)), "{rows:?}");
+    assert!(
+        several.iter().all(|it| (1.1..1.15).contains(it)),
+        "{rows:?}"
+    );
+    let memory = rows.iter().filter_map(|row| row.get(5));
+    let memory: Vec<f64> = memory
+        .filter(|it| !it.is_empty())
+        .map(|it| number(it))
+        .collect();
+    assert!(
+        memory.iter().all(|it| (0.95..1.05).contains(it)),
+        "{rows:?}"
+    );
+}
+
+#[test]
+fn a_request_takes_a_read_and_a_write() {
+    let rows = rows(HTTP);
+    assert_eq!(rows.len(), 8);
+    for row in rows {
+        let calls = number(&row[4]);
+        assert!((2.0..2.1).contains(&calls), "{row:?}");
+    }
+}
+
 #[test]
 fn charts_are_those_of_the_figures() {
-    let read = |file| {
-        let path = format!("listings/readiness/{file}");
+    let read = |file: &&str| {
+        let path = format!("listings/{file}");
         fs::read_to_string(path).expect("the file is there")
     };
     for (figures, picture, draw) in charts::CHARTS {
+        let figures: Vec<_> = figures.iter().map(read).collect();
         assert!(
-            draw(&read(figures)) == read(picture),
+            draw(&figures) == read(&picture),
             "{picture}: draw it anew with `cargo bench --bench charts`"
         );
     }

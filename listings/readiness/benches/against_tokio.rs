@@ -20,12 +20,14 @@ mod in_tokio;
 #[allow(dead_code, reason = "it has what other benches need")]
 #[path = "../../io/benches/load/mod.rs"]
 mod load;
+mod toy;
 
 use load::{Load, Pace, Refused, Server};
 use std::array;
 use std::fmt::Write;
 use std::fs;
 use thousands::Separable;
+use toy::{client_server, mio_runtime, threads_client_server, work_threads};
 
 const CLIENTS: u32 = 10_000;
 
@@ -54,42 +56,6 @@ const SERVERS: [Server; 6] = [
     ("Tokio, current-thread", in_tokio::serve_on_this_thread),
     ("Tokio, multi-thread", in_tokio::serve_on_threads),
 ];
-
-#[allow(dead_code, reason = "its clients and its main are not called")]
-mod threads_client_server {
-    include!("../../io/src/bin/threads_client_server.rs");
-
-    pub fn serve(listener: TcpListener) -> io::Result<()> {
-        server_main(listener)
-    }
-}
-
-#[allow(dead_code, reason = "its clients and its main are not called")]
-mod client_server {
-    include!("../../io/src/bin/client_server.rs");
-
-    pub fn serve(listener: TcpListener) -> io::Result<()> {
-        block_on(server_main(listener))
-    }
-}
-
-#[allow(dead_code, reason = "its clients and its main are not called")]
-mod mio_runtime {
-    include!("../src/bin/mio_runtime.rs");
-
-    pub fn serve(listener: TcpListener) -> io::Result<()> {
-        block_on(server_main(listener))
-    }
-}
-
-#[allow(dead_code, reason = "its clients and its main are not called")]
-mod work_threads {
-    include!("../src/bin/work_threads.rs");
-
-    pub fn serve(listener: TcpListener) -> io::Result<()> {
-        block_on(server_main(listener))
-    }
-}
 
 /// What each server needs for its clients: its run in the middle.
 fn measure() -> [Result<Load, Refused>; SERVERS.len()] {

@@ -6,8 +6,8 @@
 //! $ cargo bench --bench turns
 //! ```
 //!
-//! writes `turns.md` beside this file, a table that the chapter shows. A figure
-//! is the median of fifteen runs, which take turns, too, beside the least and the
+//! writes `turns.md` beside this file, a table that the chapter shows, and another
+//! one beside the benches of Part Seven, with its runtime. A figure is the median of fifteen runs, which take turns, too, beside the least and the
 //! most: the time of the run by the number of all tasks' turns. With several
 //! threads, turns can pass at the same time.
 
@@ -53,17 +53,30 @@ impl Turns {
     }
 }
 
-/// Where the table stands.
-const TABLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/turns.md");
+/// Where the tables stand, and whether they have the runtime of Part Seven.
+const TABLES: [(&str, bool); 2] = [
+    (
+        concat!(env!("CARGO_MANIFEST_DIR"), "/benches/turns.md"),
+        false,
+    ),
+    (
+        concat!(env!("CARGO_MANIFEST_DIR"), "/../runtime/benches/turns.md"),
+        true,
+    ),
+];
+
+/// The name of Part Seven's.
+const WORK_STEALING: &str = "`work_stealing`";
 
 /// A runtime's name, and the function that has all tasks take their turns.
 type Runtime = (&'static str, fn(Turns));
 
 /// The runtimes in the order of the table.
-const RUNTIMES: [Runtime; 4] = [
+const RUNTIMES: [Runtime; 5] = [
     ("`mio_runtime`", mio_runtime::take_turns),
     ("Tokio, current-thread", in_tokio::take_turns_on_this_thread),
     ("`work_threads`", work_threads::take_turns),
+    (WORK_STEALING, work_stealing::take_turns),
     ("Tokio, multi-thread", in_tokio::take_turns_on_threads),
 ];
 
@@ -84,6 +97,20 @@ mod mio_runtime {
 #[allow(dead_code, reason = "its server and its clients are not called")]
 mod work_threads {
     include!("../src/bin/work_threads.rs");
+
+    pub fn take_turns(turns: super::Turns) {
+        block_on(async move {
+            let tasks = (0..turns.tasks).map(|_| spawn(super::take(turns)));
+            for task in tasks.collect::<Vec<_>>() {
+                task.await;
+            }
+        });
+    }
+}
+
+#[allow(dead_code, reason = "its server and its jobs are not called")]
+mod work_stealing {
+    include!("../../runtime/src/bin/work_stealing.rs");
 
     pub fn take_turns(turns: super::Turns) {
         block_on(async move {
@@ -180,20 +207,34 @@ fn cell(times: &[Duration]) -> String {
     }
 }
 
-fn main() {
-    let columns = COLUMNS.map(measure);
+/// The table of all, or of those that Part Four has.
+fn table(
+    columns: &[[Vec<Duration>; RUNTIMES.len()]],
+    with_work_stealing: bool,
+) -> String {
     let mut table = String::from(
         "| runtime | 1 task | 10 tasks | 100 tasks | 100 tasks, 10 µs a turn |\n\
          |---|--:|--:|--:|--:|\n",
     );
     for (n, (name, _)) in RUNTIMES.iter().enumerate() {
+        if *name == WORK_STEALING && !with_work_stealing {
+            continue;
+        }
         write!(table, "| {name} |").expect("a string can be written to");
-        for column in &columns {
+        for column in columns {
             write!(table, " {} |", cell(&column[n]))
                 .expect("a string can be written to");
         }
         table += "\n";
     }
-    print!("{table}");
-    fs::write(TABLE, table).expect("the table can be written");
+    table
+}
+
+fn main() {
+    let columns = COLUMNS.map(measure);
+    println!("{}", table(&columns, true));
+    for (path, with_work_stealing) in TABLES {
+        fs::write(path, table(&columns, with_work_stealing))
+            .expect("the table can be written");
+    }
 }

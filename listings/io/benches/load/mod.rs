@@ -4,6 +4,7 @@
 //! A bench includes this file and calls [`serve`] first in its `main`: for the
 //! server's process, it starts itself once more.
 
+pub mod figure;
 pub mod process;
 
 use process::Process;

@@ -57,9 +57,14 @@ fn end_with_stdin() {
     process::exit(0);
 }
 
-/// As many descriptors as this process may have.
-fn allow_descriptors() {
+/// How many descriptors a process may have.
+pub fn most_descriptors() -> u64 {
     let (_, most) = getrlimit(Resource::RLIMIT_NOFILE).expect("a limit");
+    most
+}
+
+fn allow_descriptors() {
+    let most = most_descriptors();
     setrlimit(Resource::RLIMIT_NOFILE, most, most).expect("up to the most");
 }
 

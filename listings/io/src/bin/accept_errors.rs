@@ -366,7 +366,7 @@ async fn server_main(listener: TcpListener) -> io::Result<()> {
             Err(error) if error.kind() == ErrorKind::ConnectionAborted => {
                 continue;
             }
-            // Others may give back what there is not enough of.
+            // Out of descriptors, perhaps. Somebody may close one.
             Err(error) => {
                 let _ = writeln!(io::stderr(), "accept: {error}");
                 sleep(Duration::from_millis(100)).await;
@@ -419,7 +419,7 @@ fn leave_descriptors(count: usize, listener: &TcpListener) -> Vec<TcpListener> {
 }
 
 async fn async_main() -> io::Result<()> {
-    // Listen before any client can come.
+    // Listen before any client can connect.
     let listener = TcpListener::bind("127.0.0.1:8000")?;
     // These are connected, though no one has accepted them yet.
     let address = SocketAddr::from(([127, 0, 0, 1], 8000));

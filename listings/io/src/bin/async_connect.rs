@@ -387,7 +387,7 @@ async fn async_main() -> io::Result<()> {
     let refusal = connect(SocketAddr::from(([127, 0, 0, 1], 1))).await;
     println!("{:?}", refusal.unwrap_err().kind());
     // ANCHOR_END: main
-    // Listen before any client can come.
+    // Listen before any client can connect.
     let listener = TcpListener::bind("127.0.0.1:8000")?;
     spawn(async { server_main(listener).await.unwrap() });
     let mut clients = Vec::new();

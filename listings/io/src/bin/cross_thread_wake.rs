@@ -375,7 +375,7 @@ async fn client_main() -> io::Result<()> {
 }
 
 async fn async_main() -> io::Result<()> {
-    // Listen before any client can come.
+    // Listen before any client can connect.
     let listener = TcpListener::bind("127.0.0.1:8000")?;
     spawn(async { server_main(listener).await.unwrap() });
     let mut clients = Vec::new();

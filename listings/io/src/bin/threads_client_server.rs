@@ -36,7 +36,7 @@ fn client_main() -> io::Result<()> {
 }
 
 fn main() -> io::Result<()> {
-    // Listen before any client can come.
+    // Listen before any client can connect.
     let listener = TcpListener::bind("127.0.0.1:8000")?;
     thread::spawn(|| server_main(listener).unwrap());
     let mut clients = Vec::new();

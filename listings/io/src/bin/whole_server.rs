@@ -432,7 +432,7 @@ async fn server_main(listener: TcpListener) -> io::Result<()> {
             Err(error) if error.kind() == ErrorKind::ConnectionAborted => {
                 continue;
             }
-            // Others may give back what there is not enough of.
+            // Out of descriptors, perhaps. Somebody may close one.
             Err(error) => {
                 let _ = writeln!(io::stderr(), "accept: {error}");
                 sleep(Duration::from_millis(100)).await;
@@ -484,7 +484,7 @@ async fn rude_client() -> io::Result<()> {
 }
 
 async fn async_main() -> io::Result<()> {
-    // Listen before any client can come.
+    // Listen before any client can connect.
     let listener = TcpListener::bind("127.0.0.1:8000")?;
     spawn(async { server_main(listener).await.unwrap() });
     let mut clients = vec![spawn(rude_client())];

@@ -3,23 +3,38 @@
 //! It has no colors and no fonts: those of the page hold, light or dark, by the
 //! classes `words`, `code` and `data`.
 
+pub mod bars;
+pub mod costs;
+pub mod costs_thread;
+pub mod memory;
 pub mod per_connection;
 pub mod poll_cost;
 pub mod table;
 
-/// A logarithmic scale from values to units of the picture.
+/// A scale from values to units of the picture.
 pub struct Scale {
+    pub kind: Kind,
     /// The values at both ends.
     pub values: [f64; 2],
     /// Where these are.
     pub units: [f64; 2],
 }
 
+#[derive(Clone, Copy)]
+pub enum Kind {
+    Linear,
+    Logarithmic,
+}
+
 impl Scale {
     pub fn at(&self, value: f64) -> f64 {
-        let [from, to] = self.values.map(f64::log10);
+        let measure = match self.kind {
+            Kind::Linear => |value| value,
+            Kind::Logarithmic => f64::log10,
+        };
+        let [from, to] = self.values.map(measure);
         let [start, end] = self.units;
-        start + (value.log10() - from) / (to - from) * (end - start)
+        start + (measure(value) - from) / (to - from) * (end - start)
     }
 }
 

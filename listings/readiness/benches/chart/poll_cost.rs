@@ -1,6 +1,6 @@
 //! How long it takes to hear from one socket among idle ones.
 
-use super::{Anchor, CODE, GRID, Mark, Scale, WORDS};
+use super::{Anchor, CODE, GRID, Kind, Mark, Scale, WORDS};
 use super::{group, line, picture, polyline, text};
 use thousands::Separable;
 
@@ -16,17 +16,20 @@ fn costs(printed: &str) -> Vec<[f64; 4]> {
 }
 
 /// A line for each of them.
-pub fn draw(printed: &str) -> String {
+pub fn draw(figures: &[String]) -> String {
+    let printed = &figures[0];
     let costs = costs(printed);
     let [least, most] = [costs.first(), costs.last()].map(|it| {
         let [sockets, ..] = it.expect("there are figures");
         *sockets
     });
     let x = Scale {
+        kind: Kind::Logarithmic,
         values: [least, most],
         units: [64.0, 530.0],
     };
     let y = Scale {
+        kind: Kind::Logarithmic,
         values: [1.0, 10_000.0],
         units: [252.0, 32.0],
     };
