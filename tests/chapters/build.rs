@@ -6,6 +6,9 @@
 //! `# ` before it: Skeptic takes that off, and then takes the rest as it is,
 //! whatever it begins with. Of two programs that run side by side, the first
 //! stands for both.
+//!
+//! It also cuts out of listings what `tests/explored` puts under Loom, and gives
+//! another clock to the programs of `tests/paused`.
 
 use std::collections::BTreeMap;
 use std::env;
@@ -13,6 +16,11 @@ use std::fmt::Write;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+
+#[path = "../explored/pieces.rs"]
+mod pieces;
+#[path = "../paused/programs.rs"]
+mod programs;
 
 fn main() {
     println!("cargo::rerun-if-changed=listings");
@@ -34,6 +42,22 @@ fn main() {
     let tests = tests.strip_prefix("extern crate skeptic;\n");
     let tests = tests.expect("Skeptic's file begins so");
     write_if_changed(&out.join("tests.rs"), tests);
+
+    println!("cargo::rerun-if-changed=tests/explored/pieces.rs");
+    for pieces in pieces::ALL {
+        let path = format!("listings/{}.rs", pieces.listing);
+        let text = fs::read_to_string(&path).expect("the listing is there");
+        let output = out.join(format!("{}.pieces.rs", pieces.name));
+        write_if_changed(&output, &pieces.cut(&text));
+    }
+    println!("cargo::rerun-if-changed=tests/paused/programs.rs");
+    for program in programs::ALL.iter().filter(|it| it.is_tried()) {
+        let name = program.name;
+        let path = format!("listings/{}/src/bin/{name}.rs", program.part);
+        let text = fs::read_to_string(&path).expect("the listing is there");
+        let output = out.join(format!("{name}.paused.rs"));
+        write_if_changed(&output, &program.paused(&text));
+    }
 
     // Skeptic asks RUSTC for its compiler, and passes an edition of at most
     // 2021: the stand-in, which the tests put there before they call Skeptic,

@@ -68,7 +68,7 @@ fn every_listing_has_a_test() {
         let tests = tests.lines().filter_map(|line| {
             let test = line.strip_prefix("#[test] fn ")?;
             let (part, names) = test.split_once("_sect_")?;
-            let (names, _) = names.split_once("_line_")?;
+            let (names, _) = names.rsplit_once("_line_")?;
             Some((part, names))
         });
         let of_listing = tests.filter(|(part, names)| {

@@ -6,6 +6,8 @@
 mod abort;
 mod async_block_borrows;
 mod block_on;
+mod budget;
+mod channel;
 #[cfg(unix)]
 mod client_server;
 mod counting;
@@ -17,17 +19,25 @@ mod future_by_hand;
 mod future_forgetful;
 mod future_sizes;
 mod goodbye_task;
+#[cfg(unix)]
+mod hyper_server;
+mod io_traits;
 mod join_all_by_hand;
 mod join_all_simple;
 mod join_error;
 #[cfg(unix)]
 mod mio_runtime;
 mod mio_server;
+mod notify;
 mod patience;
+mod paused_clock;
+mod pool_checkout;
 mod pool_deadlock;
+mod readiness;
 #[cfg(unix)]
 mod recursion_boxed;
 mod said;
+mod sans_io;
 mod select_by_hand;
 mod self_reference;
 #[cfg(target_os = "linux")]
@@ -37,6 +47,9 @@ mod signals;
 mod sleep_busy;
 mod sleep_thread_each;
 mod snoozed_stream;
+mod stream;
+#[cfg(unix)]
+mod task_dump;
 mod task_queue_busy;
 mod task_wakers;
 mod timeout_by_hand;
@@ -51,6 +64,7 @@ mod tokio_budget;
 mod tokio_channel;
 mod tokio_compute;
 mod tokio_jobs;
+mod tokio_line_server;
 #[cfg(target_os = "linux")]
 mod tokio_million;
 mod tokio_mutex_deadlock;
@@ -62,4 +76,5 @@ mod tokio_tasks;
 mod tokio_timeout;
 #[cfg(unix)]
 mod whole_server;
+mod work_stealing;
 mod work_threads;

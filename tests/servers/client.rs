@@ -3,6 +3,7 @@
 use socket2::SockRef;
 use std::collections::BTreeSet;
 use std::io::{self, BufRead, BufReader, Read, Write};
+use std::iter;
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpStream};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -84,6 +85,38 @@ impl Client {
     /// Says something, hears it again, and leaves.
     pub fn receive_echo(mut self) {
         self.talk();
+        self.half_close();
+        assert_eq!(self.line(), "");
+    }
+
+    /// Sends a request, or some of one.
+    pub fn send(&mut self, request: &str) {
+        self.socket.get_mut().write_all(request.as_bytes()).unwrap();
+    }
+
+    /// Reads the head of a response, or of nothing.
+    pub fn head(&mut self) -> Vec<String> {
+        let lines = iter::repeat_with(|| self.line().trim_end().to_lowercase());
+        lines.take_while(|line| !line.is_empty()).collect()
+    }
+
+    /// Reads so many bytes of a body.
+    pub fn body(&mut self, count: usize) -> String {
+        let mut body = vec![0; count];
+        self.socket.read_exact(&mut body).expect("all of it");
+        String::from_utf8(body).unwrap()
+    }
+
+    /// For all that comes from here on.
+    pub fn into_reader(self) -> impl Read {
+        self.socket
+    }
+
+    /// Asks for the page that there is, and leaves.
+    pub fn receive_http(mut self) {
+        self.send("GET / HTTP/1.1\r\nhost: localhost\r\n\r\n");
+        assert_eq!(self.head()[0], "http/1.1 200 ok");
+        assert_eq!(self.body(7), "Hello!\n");
         self.half_close();
         assert_eq!(self.line(), "");
     }

@@ -20,6 +20,12 @@
 //! | `tokio_shutdown` | at once | goes on | goes on | sleeps |
 //! | `tokio_semaphore` | five at once | goes on | not tried | sleeps |
 //! | `tokio_echo` | at once | goes on | goes on | sleeps |
+//! | `io_traits` | at once | goes on | goes on | sleeps |
+//! | `readiness` | at once | goes on | goes on | sleeps |
+//! | `budget` | at once | goes on | goes on | sleeps |
+//! | `stream` | at once | goes on | goes on | sleeps |
+//! | `work_stealing` | at once | goes on | goes on | sleeps |
+//! | `hyper_server` | at once | goes on | goes on | sleeps |
 //!
 //! What a simple server does not survive is tried, too: it has to end, and by
 //! that error. A server that has one client at a time is not tried with a
@@ -28,7 +34,9 @@
 //!
 //! `whole_server` gives back what it gets. `echo.rs` has what that is put to.
 //! `tokio_trials.rs` has what is special to the servers of Part Five: slow clients that
-//! are cut off, a shutdown that leaves nobody behind, and many that are idle.
+//! are cut off, a shutdown that leaves nobody behind, many that are idle, and
+//! errors that nobody hears of. `http.rs` has what is special to the server of
+//! Part Seven.
 //!
 //! And whole programs, with clients of their own: `client_server` sleeps in
 //! poll(2), and does not call it too often; with two hundred clients, whose
@@ -47,6 +55,8 @@
 mod client;
 #[cfg(unix)]
 mod echo;
+#[cfg(unix)]
+mod http;
 #[cfg(unix)]
 mod measure;
 #[cfg(unix)]

@@ -115,11 +115,16 @@ pub fn accept_errors() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// The same, whose standard error says that its disk is full.
-pub fn accept_errors_unheard() -> ExitCode {
+/// From here on, standard error says that its disk is full.
+pub fn fill_standard_error() {
     let full = File::options().write(true).open("/dev/full").unwrap();
     // SAFETY: `dup2` closes what was there, which nobody owns.
     assert_eq!(unsafe { libc::dup2(full.as_raw_fd(), 2) }, 2);
+}
+
+/// The same, without a standard error.
+pub fn accept_errors_unheard() -> ExitCode {
+    fill_standard_error();
     accept_errors()
 }
 

@@ -153,8 +153,7 @@ pub static MIO_SERVERS: [Server; 3] = [
         name: "work_threads",
         serve: work_threads::serve,
         state: work_threads::state,
-        // One of its workers waits in the reactor, and all others sleep.
-        at_rest: &["timers 0, tasks 0, calls 0, awake 0, sockets 1, wakers 1"],
+        at_rest: &[ALL_SLEEP],
         own_descriptors: 3,
         receive: Client::receive_lines,
         at_once: true,
@@ -186,14 +185,21 @@ const WAKE_PIPE: usize = 2;
 /// The interest is that in the listener.
 const ONE_INTEREST: &str = "timers 0, interests 1, ready 0";
 
+/// One worker waits in the reactor, and all others sleep. The socket is the
+/// listener.
+const ALL_SLEEP: &str =
+    "timers 0, tasks 0, calls 0, awake 0, sockets 1, wakers 1";
+
 /// The server of that name.
 pub fn find(name: &str) -> Option<&'static Server> {
     let servers = SERVERS.iter().chain(&MIO_SERVERS).chain([&SLOW_READER]);
-    let mut servers = servers.chain(&TOKIO_SERVERS).chain([
+    let servers = servers.chain(&TOKIO_SERVERS).chain([
         &TOKIO_ECHO,
         &TOKIO_SEMAPHORE,
         &TOKIO_THREADS,
+        &HYPER_SERVER,
     ]);
+    let mut servers = servers.chain(&ECHO_SERVERS);
     servers.find(|server| server.name == name)
 }
 
@@ -256,6 +262,62 @@ macro_rules! sockets {
             let wakers = sockets.iter().flat_map(|(_, it)| it).flatten();
             let wakers = wakers.count();
             format!("sockets {}, wakers {wakers}", sockets.len())
+        }
+    };
+}
+
+/// The same of sockets that remember what they are ready for.
+macro_rules! ready_sockets {
+    () => {
+        fn sockets() -> String {
+            let sockets = REACTOR.sockets.lock().unwrap();
+            let sides = sockets.iter().flat_map(|(_, it)| it.iter());
+            let is_waiting =
+                |it: &&Mutex<Readiness>| it.lock().unwrap().waiting.is_some();
+            let wakers = sides.filter(is_waiting).count();
+            format!("sockets {}, wakers {wakers}", sockets.len())
+        }
+    };
+}
+
+/// What there is where several workers share one queue, besides what a listing
+/// says of its sockets.
+macro_rules! workers {
+    () => {
+        pub fn state() -> String {
+            let timers = TIMERS.lock().unwrap().len();
+            let queue = QUEUE.lock().unwrap();
+            let (tasks, calls) = (queue.tasks.len(), queue.calls);
+            let workers = thread::available_parallelism().unwrap().get();
+            let awake =
+                workers - queue.idle - usize::from(queue.is_reactor_waiting);
+            drop(queue);
+            let sockets = sockets();
+            format!(
+                "timers {timers}, tasks {tasks}, calls {calls}, \
+                 awake {awake}, {sockets}"
+            )
+        }
+    };
+}
+
+/// The same, of workers that steal.
+macro_rules! stealing_workers {
+    () => {
+        fn workers() -> String {
+            let timers = TIMERS.lock().unwrap().len();
+            let queues = &scheduler().queues;
+            let lengths = queues.iter().map(|it| it.0.lock().unwrap().len());
+            let tasks: usize = lengths.sum();
+            let idle = scheduler().idle.lock().unwrap();
+            let resting = idle.asleep + usize::from(idle.is_reactor_waiting);
+            let (calls, awake) = (idle.called, queues.len() - 1 - resting);
+            drop(idle);
+            let sockets = sockets();
+            format!(
+                "timers {timers}, tasks {tasks}, calls {calls}, \
+                 awake {awake}, {sockets}"
+            )
         }
     };
 }
@@ -331,21 +393,7 @@ mod work_threads {
         block_on(server_main(listener))
     }
 
-    pub fn state() -> String {
-        let timers = TIMERS.lock().unwrap().len();
-        let queue = QUEUE.lock().unwrap();
-        let (tasks, calls) = (queue.tasks.len(), queue.calls);
-        let workers = thread::available_parallelism().unwrap().get();
-        let awake =
-            workers - queue.idle - usize::from(queue.is_reactor_waiting);
-        drop(queue);
-        let sockets = sockets();
-        format!(
-            "timers {timers}, tasks {tasks}, calls {calls}, awake {awake}, \
-             {sockets}"
-        )
-    }
-
+    workers!();
     sockets!();
 }
 
@@ -442,10 +490,10 @@ mod on_tokio {
     }
 
     pub fn state() -> String {
-        let tasks = HANDLE
-            .get()
-            .map_or(0, |handle| handle.metrics().num_alive_tasks());
-        format!("tasks {tasks}")
+        // Once it is built, all its workers have started.
+        HANDLE.get().map_or("no runtime yet".to_owned(), |handle| {
+            format!("tasks {}", handle.metrics().num_alive_tasks())
+        })
     }
 }
 
@@ -499,4 +547,155 @@ mod tokio_echo {
         let builder = tokio::runtime::Builder::new_current_thread();
         super::on_tokio::serve(builder, listener, server_main)
     }
+}
+
+// Part Seven.
+
+/// Those that give back what they get, for as long as it comes.
+pub static ECHO_SERVERS: [Server; 5] = [
+    Server {
+        name: "io_traits",
+        serve: io_traits::serve,
+        state: io_traits::state,
+        ..ON_OUR_RUNTIME
+    },
+    Server {
+        name: "readiness",
+        serve: readiness::serve,
+        state: readiness::state,
+        ..ON_OUR_RUNTIME
+    },
+    Server {
+        name: "budget",
+        serve: budget::serve,
+        state: budget::state,
+        ..ON_OUR_RUNTIME
+    },
+    Server {
+        name: "stream",
+        serve: stream::serve,
+        state: stream::state,
+        ..ON_OUR_RUNTIME
+    },
+    Server {
+        name: "work_stealing",
+        serve: work_stealing::serve,
+        state: work_stealing::state,
+        ..ON_OUR_RUNTIME
+    },
+];
+
+/// What the servers on the runtime of Part Seven have in common.
+const ON_OUR_RUNTIME: Server = Server {
+    name: "",
+    serve: |_| Ok(()),
+    state: String::new,
+    at_rest: &[ALL_SLEEP],
+    own_descriptors: 3,
+    receive: Client::receive_echo,
+    at_once: true,
+    outlives_clients: true,
+    outlives_shortage: true,
+    ends_at_half_close: true,
+    sleeps: true,
+};
+
+mod io_traits {
+    include!("../../listings/runtime/src/bin/io_traits.rs");
+
+    pub fn serve(listener: TcpListener) -> io::Result<()> {
+        block_on(server_main(listener))
+    }
+
+    workers!();
+    sockets!();
+}
+
+mod readiness {
+    include!("../../listings/runtime/src/bin/readiness.rs");
+
+    pub fn serve(listener: TcpListener) -> io::Result<()> {
+        block_on(server_main(listener))
+    }
+
+    workers!();
+    ready_sockets!();
+}
+
+mod budget {
+    include!("../../listings/runtime/src/bin/budget.rs");
+
+    pub fn serve(listener: TcpListener) -> io::Result<()> {
+        block_on(server_main(listener))
+    }
+
+    workers!();
+    ready_sockets!();
+}
+
+mod stream {
+    include!("../../listings/runtime/src/bin/stream.rs");
+
+    /// It doesn't end.
+    pub fn serve(listener: TcpListener) -> io::Result<()> {
+        let end = std::future::pending::<()>();
+        block_on(server_main(listener, end)).map(drop)
+    }
+
+    workers!();
+    ready_sockets!();
+}
+
+mod work_stealing {
+    include!("../../listings/runtime/src/bin/work_stealing.rs");
+
+    pub fn serve(listener: TcpListener) -> io::Result<()> {
+        block_on(server_main(listener))
+    }
+
+    pub fn state() -> String {
+        workers()
+    }
+
+    stealing_workers!();
+    ready_sockets!();
+}
+
+/// The one that speaks HTTP, and ends on Ctrl-C.
+pub static HYPER_SERVER: Server = Server {
+    name: "hyper_server",
+    serve: hyper_server::serve,
+    state: hyper_server::state,
+    // The socket is the listener. Its task waits for Ctrl-C, too.
+    at_rest: &[
+        "open 0, interrupted 1, timers 0, tasks 0, calls 0, awake 0, \
+                sockets 1, wakers 1",
+    ],
+    // Of epoll, and the registry's of the same, and the waker's.
+    own_descriptors: 3,
+    receive: Client::receive_http,
+    at_once: true,
+    outlives_clients: true,
+    outlives_shortage: true,
+    ends_at_half_close: true,
+    sleeps: true,
+};
+
+mod hyper_server {
+    include!("../../listings/runtime/src/bin/hyper_server.rs");
+
+    pub fn serve(listener: TcpListener) -> io::Result<()> {
+        interrupt_on_ctrl_c()?;
+        block_on(server_main(listener))
+    }
+
+    pub fn state() -> String {
+        let open = OPEN.lock().unwrap().count;
+        let interrupted = INTERRUPT.lock().unwrap().len();
+        let workers = workers();
+        format!("open {open}, interrupted {interrupted}, {workers}")
+    }
+
+    stealing_workers!();
+    ready_sockets!();
 }

@@ -2,10 +2,10 @@
 
 use crate::process::Process;
 use crate::registry::{
-    MIO_SERVERS, SERVERS, SLOW_READER, Server, TOKIO_ECHO, TOKIO_SEMAPHORE,
-    TOKIO_SERVERS, TOKIO_THREADS,
+    ECHO_SERVERS, HYPER_SERVER, MIO_SERVERS, SERVERS, SLOW_READER, Server,
+    TOKIO_ECHO, TOKIO_SEMAPHORE, TOKIO_SERVERS, TOKIO_THREADS,
 };
-use crate::{echo, programs, registry, serving, tokio_trials, trials};
+use crate::{echo, http, programs, registry, serving, tokio_trials, trials};
 use libtest_mimic::{Arguments, Completion, Trial};
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use nix::unistd::alarm;
@@ -32,8 +32,8 @@ pub fn main() -> ExitCode {
     let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
     // Whoever filters trials gives one name.
     match arguments[..] {
-        ["serve", name, backlog, spare] => {
-            in_time(|| serving::serve(name, backlog, spare))
+        ["serve", name, backlog, spare, errors] => {
+            in_time(|| serving::serve(name, backlog, spare, errors))
         }
         ["program", "client_server"] => in_time(programs::client_server),
         ["program", "accept_errors"] => in_time(programs::accept_errors),
@@ -136,6 +136,8 @@ fn all_trials() -> Vec<Trial> {
     let whole_server = registry::find("whole_server").expect("it is one");
     all.extend(trials_of(whole_server, tests_of_echo()));
     all.extend(trials_on_tokio());
+    all.extend(ECHO_SERVERS.iter().flat_map(trials_of_echo));
+    all.extend(trials_with_http());
     all
 }
 
@@ -240,7 +242,10 @@ fn trials_on_tokio() -> Vec<Trial> {
     let mut all = Vec::new();
     all.extend(trials_of(
         find("tokio_slow_clients"),
-        tests_in![tokio_trials: Ok(()) => a_client_that_never_ends_is_cut_off;],
+        tests_in![tokio_trials:
+            Ok(()) => a_client_that_never_ends_is_cut_off;
+            linux("elsewhere, there is no /dev/full") => goes_on_without_a_word;
+        ],
     ));
     // Of those for an echo, the ones that are over in its three seconds.
     all.extend(trials_of(
@@ -264,6 +269,7 @@ fn trials_on_tokio() -> Vec<Trial> {
                 drains_without_descriptors,
                 a_second_signal_changes_nothing,
                 drains_and_cuts_off;
+            linux("elsewhere, there is no /dev/full") => goes_on_without_a_word;
         ],
     ));
     // Of those for all servers, the ones that may depend on the threads.
@@ -286,26 +292,63 @@ fn trials_on_tokio() -> Vec<Trial> {
             Ok(()) => only_five_are_served_at_once, twenty_take_four_seconds;
         ],
     ));
-    all.extend(trials_of(
-        &TOKIO_ECHO,
-        tests![
-            Ok(()) =>
-                a_client_says_and_reads_nothing,
-                a_client_closes_at_once;
-            linux("elsewhere, accept(2) may say that the client has gone") =>
-                a_client_resets_at_once;
-        ],
-    ));
-    all.extend(trials_of(
-        &TOKIO_ECHO,
-        tests_in![tokio_trials:
-            Ok(()) => echoes_when_descriptors_come_back;
-            linux(CPU_TIME) =>
-                serves_one_beside_many_idle_ones,
-                waits_for_those_who_do_not_read;
-        ],
-    ));
+    all.extend(trials_of_echo(&TOKIO_ECHO));
     all
+}
+
+/// What those are put to that give back what they get and greet nobody.
+fn trials_of_echo(server: &'static Server) -> impl Iterator<Item = Trial> {
+    let mut tests = tests![
+        Ok(()) =>
+            a_client_says_and_reads_nothing,
+            a_client_closes_at_once;
+        linux("elsewhere, accept(2) may say that the client has gone") =>
+            a_client_resets_at_once;
+    ];
+    tests.extend(tests_in![tokio_trials:
+        Ok(()) => echoes_when_descriptors_come_back;
+        linux("elsewhere, there is no /dev/full") => goes_on_without_a_word;
+        linux(CPU_TIME) =>
+            serves_one_beside_many_idle_ones,
+            waits_for_those_who_do_not_read;
+    ]);
+    trials_of(server, tests)
+}
+
+/// What the server of Part Seven is put to. Each client makes a request.
+fn trials_with_http() -> impl Iterator<Item = Trial> {
+    let mut tests = tests![
+        Ok(()) =>
+            a_client_says_and_reads_nothing,
+            a_client_closes_at_once;
+        linux("elsewhere, accept(2) may say that the client has gone") =>
+            a_client_resets_at_once;
+    ];
+    tests.extend(tests_in![http:
+        Ok(()) =>
+            keeps_a_connection,
+            answers_a_pipeline_in_order,
+            gives_back_a_body_as_it_comes,
+            gives_back_a_body_of_eight_mebibytes,
+            has_nothing_elsewhere,
+            refuses_what_is_no_request,
+            a_client_that_stops_in_a_head_is_cut_off,
+            a_client_that_stops_between_requests_is_cut_off,
+            clients_that_say_no_more_are_no_error,
+            a_client_resets_in_a_body,
+            is_interrupted_by_signals,
+            serves_when_descriptors_come_back,
+            ends_at_once_if_there_is_nobody,
+            ends_at_sigterm_too,
+            hangs_up_on_the_idle,
+            ends_after_a_request_that_is_on_its_way,
+            cuts_off_whoever_takes_too_long,
+            a_second_signal_ends_it_at_once;
+        linux(CPU_TIME) =>
+            sleeps_beside_idle_clients,
+            waits_for_those_who_do_not_read;
+    ]);
+    trials_of(&HYPER_SERVER, tests)
 }
 
 const CPU_TIME: &str = "it asks for the processor time of another process";

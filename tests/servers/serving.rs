@@ -5,6 +5,7 @@
 
 use crate::client::{Client, PATIENCE};
 use crate::process::Process;
+use crate::programs;
 use crate::registry::{self, Server};
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use nix::sys::signal::{
@@ -15,6 +16,7 @@ use socket2::{Domain, Socket, Type};
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::os::fd::AsRawFd;
+use std::os::unix::process::ExitStatusExt;
 use std::process::{self, ExitCode};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -28,6 +30,8 @@ pub struct Setup {
     pub backlog: u32,
     /// How many descriptors it can have besides those that it starts with.
     pub spare: Option<usize>,
+    /// Whether its standard error can be written to.
+    pub is_heard: bool,
 }
 
 impl Default for Setup {
@@ -35,6 +39,7 @@ impl Default for Setup {
         Setup {
             backlog: BACKLOG,
             spare: None,
+            is_heard: true,
         }
     }
 }
@@ -53,7 +58,9 @@ impl Serving {
         let backlog = setup.backlog.to_string();
         let spare = setup.spare.map(|spare| spare.to_string());
         let spare = spare.as_deref().unwrap_or("all");
-        let process = Process::start(&["serve", server.name, &backlog, spare]);
+        let errors = if setup.is_heard { "heard" } else { "unheard" };
+        let arguments = ["serve", server.name, &backlog, spare, errors];
+        let process = Process::start(&arguments);
         let port = process.field("port").parse().unwrap();
         let at_first: usize = process.field("descriptors").parse().unwrap();
         let descriptors = at_first + server.own_descriptors;
@@ -104,12 +111,22 @@ impl Serving {
         }
     }
 
-    /// Waits until it ends by itself, without an error.
-    pub fn ends_well(mut self) {
+    /// Waits until it ends by itself, without an error, and returns what is in
+    /// its standard error all the same.
+    pub fn ends_well(mut self) -> String {
         let status = self.process.wait(PATIENCE);
         let (_, error) = self.process.stop();
         let status = status.expect("it goes on");
         assert!(status.success(), "{status}: {error}");
+        error
+    }
+
+    /// Waits until such a signal ends it.
+    pub fn ends_by(mut self, signal: Signal) {
+        let status = self.process.wait(PATIENCE);
+        let (_, error) = self.process.stop();
+        let status = status.expect("it goes on");
+        assert_eq!(status.signal(), Some(signal as i32), "{status}: {error}");
     }
 
     /// Waits until it ends by itself, with an error as one of these.
@@ -123,8 +140,11 @@ impl Serving {
 }
 
 /// Is the server of that name.
-pub fn serve(name: &str, backlog: &str, spare: &str) -> ExitCode {
+pub fn serve(name: &str, backlog: &str, spare: &str, errors: &str) -> ExitCode {
     let server = registry::find(name).expect("a server");
+    if errors == "unheard" {
+        programs::fill_standard_error();
+    }
     let listener = listen(backlog.parse().unwrap()).unwrap();
     if let Ok(spare) = spare.parse() {
         limit_descriptors(&listener, spare).unwrap();
