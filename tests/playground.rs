@@ -40,7 +40,8 @@ fn links_hold_the_programs_as_shown() {
     for (path, page) in &book().pages {
         for link in select(page, "a") {
             let href = link.attr("href").unwrap_or("");
-            if !href.starts_with(PLAYGROUND) {
+            // The page about running listings leads there with none.
+            if !href.starts_with(PLAYGROUND) || href == PLAYGROUND {
                 continue;
             }
             let name = listing_of(link);

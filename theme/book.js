@@ -407,3 +407,15 @@ if (root.dataset.reload) {
     };
     listen("message", () => location.reload());
 }
+
+// A published book is kept for when there is no network, once all of the page
+// is here. What a browser shows of this machine changes all the time.
+
+const isHere = /^(localhost|.*\.localhost|127\..*|\[::1\]|0\.0\.0\.0)$/.test(location.hostname);
+if (root.dataset.worker && navigator.serviceWorker && !isHere) {
+    const keepBook = () => {
+        navigator.serviceWorker.register(root.dataset.worker).catch(() => {});
+    };
+    if (document.readyState === "complete") keepBook();
+    else addEventListener("load", keepBook);
+}

@@ -19,6 +19,7 @@ use std::sync::Arc;
 use std::thread::available_parallelism;
 
 fn main() -> ExitCode {
+    promises::serving::serve_if_told();
     let mut arguments = Arguments::from_args();
     // Pages are drawn by processes of the browser, one at a time each.
     let cores = available_parallelism().map_or(1, Into::into);

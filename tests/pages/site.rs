@@ -11,7 +11,9 @@ use std::cmp::Reverse;
 use std::net::SocketAddr;
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 use std::sync::OnceLock;
+use std::time::Duration;
 use tempfile::TempDir;
+use tokio::runtime::Runtime;
 use tower_http::services::{ServeDir, ServeFile};
 use walkdir::WalkDir;
 use weave::site::{self, Options};
@@ -64,6 +66,11 @@ impl Site {
     /// Where a file of the book lies.
     pub fn file(&self, path: &str) -> PathBuf {
         self.folder.path().join(path)
+    }
+
+    /// The program that steers browsers.
+    pub fn driver(&self) -> &Path {
+        &self.driver
     }
 
     /// The address of a page.
@@ -121,4 +128,49 @@ fn serve(folder: &Path) -> String {
         .layer(map_response(keep_nothing));
     RUNTIME.spawn(async { axum::serve(listener, app).await });
     format!("http://{address}/")
+}
+
+/// A server that ends with all its connections when it goes out of scope, as if
+/// there were no network; another can then take its port. It allows what it
+/// serves to be kept for ten minutes, as GitHub Pages does.
+pub struct Stoppable {
+    port: u16,
+    runtime: Option<Runtime>,
+}
+
+impl Stoppable {
+    /// Serves a folder on a port; on any that is free, if it is 0.
+    pub fn start(folder: &Path, port: u16) -> Stoppable {
+        let runtime = Runtime::new().expect("threads can be started");
+        let loopback = SocketAddr::from(([127, 0, 0, 1], port));
+        let listener = tokio::net::TcpListener::bind(loopback);
+        let listener = runtime.block_on(listener).expect("the port is free");
+        let port = listener.local_addr().expect("it is bound").port();
+        let app = Router::new()
+            .fallback_service(ServeDir::new(folder))
+            .layer(map_response(keep_a_while));
+        runtime.spawn(async { axum::serve(listener, app).await });
+        Stoppable {
+            port,
+            runtime: Some(runtime),
+        }
+    }
+
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+}
+
+async fn keep_a_while(mut response: Response) -> Response {
+    let ten_minutes = HeaderValue::from_static("max-age=600");
+    response.headers_mut().insert(CACHE_CONTROL, ten_minutes);
+    response
+}
+
+impl Drop for Stoppable {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_timeout(Duration::from_secs(5));
+        }
+    }
 }

@@ -6,10 +6,11 @@ use mdbook_preprocessor::{Preprocessor, parse_input};
 use std::env;
 use std::io::{self, IsTerminal, Write};
 use std::net::{IpAddr, Ipv4Addr};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use weave::preprocessor::Weave;
 use weave::proof::bless;
-use weave::{pdf, serve, site};
+use weave::{epub, pdf, serve, site};
 
 /// Builds, serves and checks the book. Without a command, it serves.
 #[derive(Parser)]
@@ -36,6 +37,9 @@ enum Command {
         /// Where the book will be on the web, as https://example.org/book/
         #[arg(long)]
         url: Option<String>,
+        /// A file to offer there, as async-rust.epub; there may be several
+        #[arg(long, value_name = "FILE", requires = "url")]
+        download: Vec<PathBuf>,
     },
     /// Print the book into async-rust.pdf, by Chromium
     Pdf {
@@ -45,6 +49,12 @@ enum Command {
         /// With the full programs of all listings
         #[arg(long)]
         listings: bool,
+    },
+    /// Write the book as an ePub into async-rust.epub
+    Epub {
+        /// Where the book is on the web, to link to whole programs there
+        #[arg(long)]
+        url: Option<String>,
     },
     /// Run listings, and rewrite the outputs that the book shows
     Bless {
@@ -115,10 +125,11 @@ fn run(cli: Cli) -> Result<()> {
             };
             serve::serve(&root()?, options)
         }
-        Command::Build { url } => {
+        Command::Build { url, download } => {
             let root = root()?;
             let options = site::Options {
                 url,
+                downloads: download,
                 ..Default::default()
             };
             site::build(&root, &root.join("book"), &options)?;
@@ -134,6 +145,13 @@ fn run(cli: Cli) -> Result<()> {
             let to = root.join("async-rust.pdf");
             let pages = pdf::write(&root, &to, options)?;
             say(&format!("Wrote async-rust.pdf, {pages} pages"));
+            Ok(())
+        }
+        Command::Epub { url } => {
+            let root = root()?;
+            let to = root.join("async-rust.epub");
+            let bytes = epub::write(&root, &to, &epub::Options { url })?;
+            say(&format!("Wrote async-rust.epub, {} KB", bytes / 1000));
             Ok(())
         }
         Command::Bless { names } => bless::bless(&root()?, &names),
@@ -158,6 +176,6 @@ fn say(words: &str) {
     let _ = writeln!(io::stdout(), "{words}");
 }
 
-fn root() -> Result<std::path::PathBuf> {
+fn root() -> Result<PathBuf> {
     site::root_of(&env::current_dir()?)
 }

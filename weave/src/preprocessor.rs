@@ -13,7 +13,7 @@
 //!    read in the first step.
 //! 4. **Notes** move behind the text that refers to them. They are cut out as
 //!    Markdown, with the blocks of code in them.
-//! 5. **Names** in the text become links, when all figures are in their places
+//! 5. **Names** and **terms** in the text become links, when all figures are in their places
 //!    and the text of notes stands where it is read.
 //! 6. **Code**: the blocks that are left become HTML, wherever they stand now.
 //! 7. **Appendices** are made of listings, and have none of this in them.
@@ -29,6 +29,7 @@ use crate::page::figure::{Figure, Figures};
 use crate::page::html::for_markdown;
 use crate::page::names::Names;
 use crate::page::place::{self, Place, Shown, path_of};
+use crate::page::terms::{self, Terms};
 use crate::page::{appendix, code, notes, summary, template};
 use crate::problem::{Problem, Problems};
 use anyhow::Result;
@@ -81,6 +82,9 @@ impl Preprocessor for Weave {
 
         let figures = Figures::new(listings);
         let names = Names::of(&figures, &shown);
+        let glossary = book.chapters().find(|it| path_of(it) == terms::PATH);
+        let terms = glossary.map(|it| Terms::of(&it.content));
+        let terms = terms.unwrap_or_default();
         let mut pages = pages;
         book.for_each_chapter_mut(|chapter| {
             // Chapters come in another order here: those below one, first.
@@ -90,6 +94,10 @@ impl Preprocessor for Weave {
             put_figures(chapter, page, &figures, &shown);
             chapter.content = notes::put_by_text(&chapter.content);
             chapter.content = names.link(&path, &chapter.content);
+            // The parts are those that SUMMARY.md numbers.
+            if chapter.number.is_some() {
+                chapter.content = terms.link(&path, &chapter.content);
+            }
         });
         code::put_blocks(ctx, &mut book, &figures, &shown)?;
         appendix::put(&mut book, &figures, &shown);

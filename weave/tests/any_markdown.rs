@@ -320,7 +320,7 @@ fn book(chapters: &[(u64, String)]) -> TestBook {
     for (number, _) in chapters {
         summary.push_str(&format!("- [C](c{number}.md)\n"));
     }
-    summary.push_str("- [All listings]()\n");
+    summary.push_str("- [All listings]()\n- [Proof]()\n");
     let mut book = TestBook::new().file("src/SUMMARY.md", summary);
     for (number, text) in chapters {
         book = book.file(&format!("src/c{number}.md"), text);

@@ -38,7 +38,7 @@ fn all_mistakes_are_said_together_by_file_and_line() {
         .file(
             "src/SUMMARY.md",
             "# Summary\n\n- [Z](z.md)\n- [Chapter](chapter.md)\n\
-             - [All listings]()\n",
+             - [All listings]()\n- [Proof]()\n",
         )
         .more(
             "a[^m]\n\n[^m]: b\n\n[x](#y)\n\na[^n]\n\n{{#include x.txt}}\n\n\
@@ -150,7 +150,7 @@ fn links_lead_to_pages_that_are_made_and_to_chapters_that_follow() {
         .file(
             "src/SUMMARY.md",
             "# Summary\n\n- [Chapter](chapter.md)\n- [Next](next.md)\n\
-             - [All listings]()\n",
+             - [All listings]()\n- [Proof]()\n",
         )
         .more("[a](listings/world.md) [b](listings.md) [c](next.md#world)");
     let page = book.page("chapter.html");
@@ -175,7 +175,7 @@ fn a_chapter_below_another_has_its_own_figures() {
         .file(
             "src/SUMMARY.md",
             "# Summary\n\n- [Chapter](chapter.md)\n  - [World](world.md)\n\
-             - [All listings]()\n",
+             - [All listings]()\n- [Proof]()\n",
         );
     for (path, name) in [("chapter.html", "hello"), ("world.html", "world")] {
         let page = book.page(path);

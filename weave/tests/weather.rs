@@ -228,7 +228,9 @@ fn a_server_that_is_stopped_while_it_builds_leaves_no_folder() {
         thread::sleep(Duration::from_millis(after));
         was_building |= files() != before;
         let id = child.process.id().to_string();
-        Command::new("kill").args(["-INT", &id]).status().unwrap();
+        // Not Ctrl-C's signal: a child of a process that ignores it ignores it,
+        // too, until it says otherwise.
+        Command::new("kill").args(["-TERM", &id]).status().unwrap();
         let status = child.wait_until(Instant::now() + DEADLINE).unwrap();
         assert!(status.is_some(), "it goes on");
         assert_eq!(files(), before, "after {after} ms");

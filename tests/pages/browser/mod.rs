@@ -50,13 +50,25 @@ where
 pub struct Browser {
     idle: Mutex<Vec<Client>>,
     driver: Driver,
+    /// What its windows are told besides.
+    arguments: Vec<String>,
 }
+
+/// No test asks anything of another host.
+const NOWHERE: &str = "--host-resolver-rules=MAP * ~NOTFOUND, \
+                       EXCLUDE 127.0.0.1";
 
 impl Browser {
     pub fn start(driver: &Path) -> Browser {
+        Browser::with_arguments(driver, &[NOWHERE.to_owned()])
+    }
+
+    /// One that is told which hosts there are, and what else it has to know.
+    pub fn with_arguments(driver: &Path, arguments: &[String]) -> Browser {
         Browser {
             idle: Mutex::default(),
             driver: Driver::start(driver),
+            arguments: arguments.to_vec(),
         }
     }
 
@@ -73,7 +85,7 @@ impl Browser {
     }
 
     fn window(&self) -> Client {
-        let capabilities = json!({
+        let mut capabilities = json!({
             "goog:chromeOptions": {
                 "args": [
                     "--headless",
@@ -95,9 +107,6 @@ impl Browser {
                     // A page may go to many places in a second.
                     "--disable-ipc-flooding-protection",
                     "--hide-scrollbars",
-                    // No test asks anything of another host.
-                    "--host-resolver-rules=MAP * ~NOTFOUND, \
-                     EXCLUDE 127.0.0.1",
                 ],
             },
             // Milliseconds.
@@ -107,6 +116,9 @@ impl Browser {
             },
             "goog:loggingPrefs": { "browser": "ALL", "performance": "ALL" },
         });
+        let arguments = &mut capabilities["goog:chromeOptions"]["args"];
+        let arguments = arguments.as_array_mut().expect("it is a list");
+        arguments.extend(self.arguments.iter().map(|it| json!(it)));
         let Value::Object(capabilities) = capabilities else {
             unreachable!("it is written as one")
         };

@@ -39,6 +39,15 @@ pub fn load_axe(page: &Page) {
     page.call("Runtime.evaluate", json!({ "expression": axe }));
 }
 
+/// Waits until a page that is given a width has it, and its scripts were told:
+/// what scrolls at one width is a stop of the Tab key, and not at another.
+pub fn wait_for_resize(page: &Page, width: u32) {
+    page.get(&format!(
+        "({})({width})",
+        include_str!("wait_for_resize.js")
+    ));
+}
+
 /// The violations of the rules, a line each.
 pub fn violations(page: &Page, rules: Rules) -> String {
     let rules = match rules {

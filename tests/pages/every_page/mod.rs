@@ -111,6 +111,7 @@ fn fits(page: &Page, width: u32) {
 /// first one last, in which it goes on.
 fn is_accessible(page: &Page, width: u32, themes: &[Theme]) {
     page.set_width(width);
+    accessibility::wait_for_resize(page, width);
     for &(colors, _, rules) in themes.iter().rev() {
         page.set_colors(colors);
         finds_nothing(page, &format!("{width}, {colors}"), rules);

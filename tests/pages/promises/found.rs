@@ -73,9 +73,10 @@ pub fn a_result_in_a_note_opens_it(site: &Site) {
     search(&page, "x");
     // Words with which a note begins, and which its section has not.
     let [id, words]: [String; 2] = serde_json::from_value(page.run(
-        "const section = searchDocuments.find((it) => it.notes?.length > 1);\
-         const { id, text: [prose] } = section.notes[1];\
-         return [id, prose.split(/\\s/).slice(0, 6).join(' ')];",
+        "const notes = searchDocuments.flatMap((it) => it.notes?.slice(1) ?? []);\
+         const words = ({ text: [prose] }) => prose.split(/\\s/).slice(0, 6);\
+         const note = notes.find((it) => words(it).length === 6);\
+         return [note.id, words(note).join(' ')];",
     ))
     .unwrap();
     page.press([Key::Escape.into()]);

@@ -11,10 +11,12 @@ mod found;
 mod keyboard;
 mod landing;
 mod notes;
+mod offline;
 mod print;
 mod progress;
 mod reading;
 mod search;
+pub mod serving;
 mod without;
 
 use crate::site::Site;
@@ -61,6 +63,8 @@ pub const ALL: &[(&str, Promise)] = promises![
     notes::notes_are_no_steps_in_the_history,
     notes::notes_stand_beside_the_text,
     notes::the_number_of_a_note_closes_it_again,
+    offline::a_visited_book_is_there_without_a_network,
+    offline::nothing_is_kept_of_this_machine,
     print::a_chapter_can_be_printed,
     print::the_book_can_be_printed,
     progress::a_long_part_says_how_much_is_left,
@@ -74,6 +78,7 @@ pub const ALL: &[(&str, Promise)] = promises![
     search::search_leads_to_where_it_is_explained,
     search::search_opens_over_the_page,
     search::search_takes_words_as_they_are,
+    serving::an_open_page_shows_each_build,
     without::all_is_there_without_scripts,
     without::the_book_works_from_files,
     without::a_wrong_address_leads_back,

@@ -181,15 +181,19 @@ fn text(label: &str, body: &str) -> Markup {
     frame.around(html! { (body) })
 }
 
-/// What is typed into a terminal, behind its `$ `, and what it answers.
+/// How a terminal asks for a command: on Unix, and on Windows.
+const PROMPTS: [&str; 2] = ["$ ", "> "];
+
+/// What is typed into a terminal, behind its prompt, and what it answers.
 fn console(body: &str) -> Markup {
     let mut goes_on = false;
     let lines = body.lines().map(|line| {
-        let typed = line.strip_prefix("$ ");
+        let prompt = PROMPTS.into_iter().find(|it| line.starts_with(it));
+        let typed = prompt.and_then(|prompt| line.strip_prefix(prompt));
         let is_command = typed.is_some() || goes_on;
         goes_on = is_command && line.ends_with('\\');
         html! {
-            @if typed.is_some() { span.prompt { "$ " } }
+            @if let Some(prompt) = prompt { span.prompt { (prompt) } }
             @if is_command {
                 span.command { (typed.unwrap_or(line)) }
             } @else {
@@ -220,6 +224,15 @@ mod tests {
              <span class=\"prompt\">$ </span>\
              <span class=\"command\">a \\</span>\n\
              <span class=\"command\">  b</span>\nc"
+        );
+    }
+
+    #[test]
+    fn windows_has_a_prompt_of_its_own() {
+        assert_eq!(
+            console("> tasklist\na > b").into_string(),
+            "<span class=\"prompt\">&gt; </span>\
+             <span class=\"command\">tasklist</span>\na &gt; b"
         );
     }
 

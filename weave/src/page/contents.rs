@@ -59,11 +59,14 @@ impl Contents {
                     None => Appendix::named(&chapter.name)
                         .map(|it| Path::new(it.path).with_extension("html")),
                 }?;
-                let minutes = words(&chapter.content).div_ceil(WORDS_A_MINUTE);
+                // The cover and what is looked up at the back have no number.
+                let words =
+                    chapter.number.as_ref().map(|_| words(&chapter.content));
+                let minutes = words.map(|it| it.div_ceil(WORDS_A_MINUTE));
                 Some(Entry::Chapter {
                     name: chapter.name.clone(),
                     page: page.to_string_lossy().replace('\\', "/"),
-                    minutes: (minutes >= LONG).then_some(minutes),
+                    minutes: minutes.filter(|&it| it >= LONG),
                 })
             }
             BookItem::Separator => Some(Entry::Separator),
@@ -190,6 +193,7 @@ fn list(html: &str) -> Markup {
 mod tests {
     use super::*;
     use mdbook_driver::book::Chapter;
+    use mdbook_preprocessor::book::SectionNumber;
 
     fn contents() -> Contents {
         let chapter = |name: &str, path: &str| {
@@ -253,14 +257,21 @@ mod tests {
         let text = |words: usize| {
             format!("{}\n\n```text\n{0}\n```\n", "word ".repeat(words))
         };
+        let part = |name: &str, words, path: &str| {
+            let mut part = Chapter::new(name, text(words), path, vec![]);
+            part.number = Some(SectionNumber::new([1]));
+            part
+        };
         let mut book = Book::new();
-        book.push_item(Chapter::new("A", text(600), "a.md", vec![]))
-            .push_item(Chapter::new("B", text(601), "b.md", vec![]));
+        book.push_item(part("A", 600, "a.md"))
+            .push_item(part("B", 601, "b.md"))
+            .push_item(Chapter::new("C", text(601), "c.md", vec![]));
         let html = Contents::of(&book).put_into("x.html", &empty());
         assert_eq!(
             html,
             "<ol><li><a href=\"a.html\">A</a></li><li><a href=\"b.html\">B \
-             <small data-minutes=\"5\">5 min</small></a></li></ol>"
+             <small data-minutes=\"5\">5 min</small></a></li>\
+             <li><a href=\"c.html\">C</a></li></ol>"
         );
     }
 

@@ -5,6 +5,7 @@
 //!   it ([`changes`]) and its caption ([`controls`])
 //! - [`names`]: links from the words of the text to listings, and to what they
 //!   define ([`definitions`])
+//! - [`terms`]: links from the words of the text to the glossary
 //! - [`code`]: a block of code that is no listing, in the same [`frame`]
 //! - [`notes`]: footnotes ([`definition`]), beside the text that refers to them
 //! - [`appendix`]: the pages that nobody writes
@@ -31,3 +32,4 @@ pub mod place;
 mod rust;
 pub mod summary;
 pub mod template;
+pub mod terms;

@@ -14,6 +14,7 @@ mod file;
 mod fonts;
 mod numbers;
 
+use crate::commit::Commit;
 use crate::page::contents::Contents;
 use crate::site::print::{self, Print, Scope};
 use crate::site::{self, Page};
@@ -85,6 +86,7 @@ fn page(
     let scope = Scope {
         with_listings: options.with_listings,
         is_for_paper: true,
+        edition: Commit::of(root).map(|commit| commit.in_words()),
     };
     let Page { html, .. } = print.page(&site::pages(built)?, scope)?;
     let html = fonts::put_into(&html, root, built)?;

@@ -45,23 +45,35 @@ pub fn without_base(html: &str) -> String {
         .into_owned()
 }
 
-/// What the page at `page` says of where it is, before the end of its head.
-pub fn of_page(url: &str, page: &str) -> String {
-    let (url, page) = (escape(url), escape(page));
-    let image = format!(
-        "<meta property=\"og:image\" content=\"{url}cover.png\">\n</head>"
-    );
-    match &*page {
-        // These stand at many addresses, or repeat what others say.
-        "404.html" | "print.html" | "toc.html" => image,
-        page => {
-            let page = page.strip_suffix("index.html").unwrap_or(page);
-            format!(
-                "<link rel=\"canonical\" href=\"{url}{page}\">\n\
-                 <meta property=\"og:url\" content=\"{url}{page}\">\n{image}"
-            )
-        }
+/// Whether a page stands at one address, and repeats no others.
+pub fn is_page(page: &str) -> bool {
+    !matches!(page, "404.html" | "print.html" | "toc.html")
+}
+
+/// The one address of a page.
+pub fn canonical(url: &str, page: &str) -> String {
+    format!("{url}{}", page.strip_suffix("index.html").unwrap_or(page))
+}
+
+/// What the page at `page` says of where it is, and which picture is shown with
+/// a link to it, before the end of its head.
+pub fn of_page(url: &str, page: &str, card: Option<&str>) -> String {
+    let address = escape(&canonical(url, page));
+    let (url, card) = (escape(url), escape(card.unwrap_or("cover.png")));
+    let mut head = String::new();
+    if is_page(page) {
+        head = format!(
+            "<link rel=\"canonical\" href=\"{address}\">\n\
+             <meta property=\"og:url\" content=\"{address}\">\n"
+        );
     }
+    head + &format!(
+        "<meta property=\"og:image\" content=\"{url}{card}\">\n\
+         <meta property=\"og:image:width\" content=\"1200\">\n\
+         <meta property=\"og:image:height\" content=\"630\">\n\
+         <meta name=\"twitter:card\" content=\"summary_large_image\">\n\
+         </head>"
+    )
 }
 
 #[cfg(test)]
@@ -91,10 +103,12 @@ mod tests {
 
     #[test]
     fn a_page_names_its_address() {
-        let address = of_page("https://a.org/b/", "index.html");
+        let address = of_page("https://a.org/b/", "index.html", None);
         assert!(
             address.contains("rel=\"canonical\" href=\"https://a.org/b/\"")
         );
         assert!(address.contains("content=\"https://a.org/b/cover.png\""));
+        let address = of_page("https://a.org/", "c.html", Some("cards/c.png"));
+        assert!(address.contains("content=\"https://a.org/cards/c.png\""));
     }
 }

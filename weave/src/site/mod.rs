@@ -3,27 +3,31 @@
 //! mdBook makes the pages. What it cannot say in a template is then put into
 //! them ([`pages`]): the contents beside each, the [`style`] sheet, and their
 //! [`address`]. Beside them lie the [`programs`] of the listings, and what the
-//! [`search`] looks through.
+//! [`search`] looks through; a book that knows its address is also
+//! [`published`].
 
 mod address;
 mod pages;
 pub mod print;
 mod programs;
+mod published;
 mod render;
 mod search;
 mod sources;
 mod style;
-mod tags;
 
 use crate::page::contents::Contents;
 use crate::preprocessor::Weave;
-use anyhow::{Context, Result};
+use crate::problem::Problems;
+use anyhow::{Context, Result, ensure};
 use mdbook_driver::MDBook;
 use mdbook_driver::config::Config;
 use print::{Print, Scope};
+use published::{Published, feed};
 use std::path::{Path, PathBuf};
 use style::Style;
 
+pub(crate) use address::url_path;
 pub(crate) use pages::{Page, read as pages};
 
 /// The folder of the book that `from` lies in: the nearest with a `book.toml`.
@@ -49,6 +53,8 @@ pub struct Options {
     /// pages then name their own address, and the picture for those who link
     /// to them. Without it they work anywhere, and name none.
     pub url: Option<String>,
+    /// Files that a book with an address offers to take along, as an ePub.
+    pub downloads: Vec<PathBuf>,
     /// The path of the socket that tells an open page of a new build.
     pub live_reload: Option<String>,
 }
@@ -72,8 +78,7 @@ pub fn build(root: &Path, to: &Path, options: &Options) -> Result<()> {
     book.config.build.build_dir = to.to_owned();
     without_search(&mut book.config)?;
     if let Some(url) = &options.url {
-        book.config
-            .set("output.html.site-url", address::url_path(url)?)?;
+        book.config.set("output.html.site-url", url_path(url)?)?;
     }
     if let Some(endpoint) = &options.live_reload {
         book.config.set("output.html.site-url", "/")?;
@@ -86,6 +91,9 @@ pub fn build(root: &Path, to: &Path, options: &Options) -> Result<()> {
     book.config.set("output.html.print.enable", false)?;
     let contents = Contents::of(&book.book);
     book.build()?;
+
+    let problems = feed::problems(root);
+    ensure!(problems.is_empty(), Problems(problems));
 
     let mut pages = pages::read(to)?;
     let is_hashed = book.config.get("output.html.hash-files")?.unwrap_or(true);
@@ -104,13 +112,24 @@ pub fn build(root: &Path, to: &Path, options: &Options) -> Result<()> {
             page.html = address::without_base(&page.html);
         }
         page.html = style.put_into(to, &page.html)?;
-        if let Some(url) = &options.url {
-            let address = address::of_page(url, &page.path);
-            page.html = page.html.replacen("</head>", &address, 1);
-        }
+    }
+    let published = options.url.as_deref().map(|url| Published {
+        root,
+        to,
+        url,
+        downloads: &options.downloads,
+        config: &book.config,
+        contents: &contents,
+    });
+    if let Some(published) = &published {
+        published.put_into(&mut pages)?;
     }
     pages::write(to, &pages)?;
-    programs::write(to, &listings)
+    programs::write(to, &listings)?;
+    match published {
+        Some(published) => published.finish(&pages),
+        None => Ok(()),
+    }
 }
 
 /// A page whose tables have a name, for the script to make them stops of the

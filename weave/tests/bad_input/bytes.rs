@@ -66,7 +66,7 @@ fn chapters_that_are_not_utf_8() {
     let utf_16 = CHAPTER.encode_utf16().flat_map(u16::to_le_bytes);
     let utf_16: Vec<u8> = [0xff, 0xfe].into_iter().chain(utf_16).collect();
     let summary = "# Summary\n\n- [Chapter](chapter.md)\n- [A](a/b.md)\n\
-                   - [All listings]()\n";
+                   - [All listings]()\n- [Proof]()\n";
     let book = TestBook::new()
         .file("src/SUMMARY.md", summary)
         .file("src/chapter.md", utf_16)

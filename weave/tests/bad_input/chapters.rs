@@ -27,6 +27,11 @@ fn no_place_for_the_pages_of_listings() {
         .fails(str![[r#"
 src/SUMMARY.md:1: `All listings` has no place
   help: write the draft chapter `[All listings]()`
+
+src/SUMMARY.md:1: `Proof` has no place
+  help: write the draft chapter `[Proof]()`
+
+The book has 2 mistakes.
 "#]]);
 }
 

@@ -57,7 +57,7 @@ listings/tasks/src/bin/hello.rs:1: listings/io/src/bin/hello.rs is also named `h
 fn a_chapter_in_the_place_of_another_page() {
     let summary = "# Summary\n\n- [Chapter](chapter.md)\n- [A](listings.md)\n\
                    - [B](listings/hello.md)\n- [C](a/README.md)\n\
-                   - [D](a/index.md)\n- [E](toc.md)\n- [All listings]()\n";
+                   - [D](a/index.md)\n- [E](toc.md)\n- [All listings]()\n- [Proof]()\n";
     let mut book = TestBook::new().file("src/SUMMARY.md", summary);
     for path in [
         "listings.md",
@@ -96,7 +96,7 @@ The book has 6 mistakes.
 #[test]
 fn a_first_chapter_in_a_folder() {
     let summary = "# Summary\n\n[A](a/b.md)\n\n- [Chapter](chapter.md)\n\
-                   - [All listings]()\n";
+                   - [All listings]()\n- [Proof]()\n";
     let book = TestBook::new()
         .file("src/SUMMARY.md", summary)
         .file("src/a/b.md", "# A\n\n[x](../chapter.md)\n");
@@ -109,7 +109,7 @@ src/SUMMARY.md:1: the book begins with a/b.md, which is in a folder
 #[test]
 fn a_first_chapter_that_is_an_index_is_right() {
     let summary = "# Summary\n\n[A](README.md)\n\n- [Chapter](chapter.md)\n\
-                   - [B](a/README.md)\n- [All listings]()\n";
+                   - [B](a/README.md)\n- [All listings]()\n- [Proof]()\n";
     let book = TestBook::new()
         .file("src/SUMMARY.md", summary)
         .file("src/README.md", "# A\n\n[x](a/index.md) [y](index.html)\n")

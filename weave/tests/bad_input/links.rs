@@ -71,7 +71,7 @@ The book has 3 mistakes.
 #[test]
 fn a_link_to_the_source_of_an_index() {
     let summary = "# Summary\n\n- [Chapter](chapter.md)\n- [A](a/README.md)\n\
-                   - [All listings]()\n";
+                   - [All listings]()\n- [Proof]()\n";
     let book = TestBook::new().file("src/SUMMARY.md", summary).file(
         "src/a/README.md",
         "# A\n\n[x](./README.md) [y](index.md#a)\n",
@@ -101,7 +101,7 @@ src/chapter.md:13: `#a-b-c` leads to no place on its page
 #[test]
 fn links_to_pages_places_and_other_sites_are_right() {
     let summary = "# Summary\n\n- [Chapter](chapter.md)\n- [A](<my page.md>)\n\
-                   - [All listings]()\n";
+                   - [All listings]()\n- [Proof]()\n";
     let mut book = TestBook::new()
         .file("src/SUMMARY.md", summary)
         .file("src/my page.md", "# My page\n")

@@ -66,7 +66,7 @@ impl TestBook {
             )
             .file(
                 "src/SUMMARY.md",
-                "# Summary\n\n- [Chapter](chapter.md)\n- [All listings]()\n",
+                "# Summary\n\n- [Chapter](chapter.md)\n- [All listings]()\n- [Proof]()\n",
             )
             .chapter(CHAPTER)
             .listing("hello", HELLO)

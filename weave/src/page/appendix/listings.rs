@@ -1,7 +1,7 @@
 //! All listings in a table, and each listing on a page of its own, with its
 //! program, what it prints, and the way back.
 
-use super::Below;
+use super::{Below, sentence};
 use crate::listing::{Kind, Listing};
 use crate::page::figure::{Figure, Figures};
 use crate::page::html::for_markdown;
@@ -97,6 +97,8 @@ fn page(figures: &Figures, shown: &Shown) -> String {
         p.shown-in {
             "The book shows it in "
             a href={ "../" (shown.page()) "#" (name) } { (shown.chapter) }
+            ". What is claimed of it, and which test has seen that, stands in "
+            a href={ "../proof.html#" (name) } { "Proof" }
             "."
         }
         @if let Some(companion) = figures.listings.companion(listing) {
@@ -123,18 +125,9 @@ fn page(figures: &Figures, shown: &Shown) -> String {
     text
 }
 
-/// What a listing does, as a sentence, with code between backticks.
+/// What a listing does.
 fn does(listing: &Listing) -> Markup {
-    let words = &listing.claims.does;
-    let mut letters = words.chars();
-    let first = letters.next().into_iter().flat_map(char::to_uppercase);
-    let sentence: String = first.chain(letters).collect();
-    html! {
-        @for (at, part) in sentence.split('`').enumerate() {
-            @if at % 2 == 0 { (part) } @else { code { (part) } }
-        }
-        @if !words.ends_with('.') { "." }
-    }
+    sentence(&listing.claims.does)
 }
 
 #[cfg(test)]

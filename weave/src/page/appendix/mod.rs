@@ -3,11 +3,13 @@
 //! module beside this one that makes its text, and the draft chapter.
 
 mod listings;
+mod proof;
 
 pub use listings::RUN_IT;
 
 use super::figure::Figures;
 use super::place::Shown;
+use maud::{Markup, html};
 use mdbook_preprocessor::book::{Book, BookItem, Chapter, SectionNumber};
 
 /// A page that is made of the listings.
@@ -36,13 +38,22 @@ struct Below {
 }
 
 /// All of them.
-pub const ALL: &[Appendix] = &[Appendix {
-    name: "All listings",
-    path: "listings.md",
-    text: listings::table,
-    paths_below: listings::paths,
-    below: listings::pages,
-}];
+pub const ALL: &[Appendix] = &[
+    Appendix {
+        name: "All listings",
+        path: "listings.md",
+        text: listings::table,
+        paths_below: listings::paths,
+        below: listings::pages,
+    },
+    Appendix {
+        name: "Proof",
+        path: "proof.md",
+        text: proof::text,
+        paths_below: proof::no_paths,
+        below: proof::no_pages,
+    },
+];
 
 impl Appendix {
     /// That of a draft chapter, by its name.
@@ -70,6 +81,19 @@ pub fn without_place(book: &Book) -> Vec<&'static Appendix> {
         })
     };
     ALL.iter().filter(|it| !has_place(it)).collect()
+}
+
+/// Words as a sentence, with code between backticks.
+fn sentence(words: &str) -> Markup {
+    let mut letters = words.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    let sentence: String = first.chain(letters).collect();
+    html! {
+        @for (at, part) in sentence.split('`').enumerate() {
+            @if at % 2 == 0 { (part) } @else { code { (part) } }
+        }
+        @if !words.ends_with('.') { "." }
+    }
 }
 
 /// Puts all of them into their places.

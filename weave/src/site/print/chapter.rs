@@ -4,7 +4,7 @@
 
 use super::places::{Places, prefix, resolve};
 use crate::page::appendix::RUN_IT;
-use crate::site::tags::{Piece, Pieces, attribute, attributes};
+use crate::tags::{Piece, Pieces, attribute, attributes};
 use maud::{Markup, PreEscaped, html};
 
 /// A page as a part of the one to print.

@@ -4,7 +4,8 @@
 //! In: the finished pages. Out: `print.html`, which takes its frame from the
 //! book's first page. `theme/print/print.css` has its look on paper, beside what
 //! `theme/book.css` says of all pages. The pages of single listings are left
-//! out unless they are asked for.
+//! out unless they are asked for, and so is what is proved, at all times: it is
+//! for those who have the tests before them.
 
 mod chapter;
 mod frame;
@@ -13,28 +14,36 @@ mod title;
 
 use crate::page::contents::{Contents, sections};
 use crate::site::pages::Page;
-use crate::site::tags::{Piece, Pieces, attribute};
+use crate::tags::{Piece, Pieces, attribute};
 use anyhow::{Context, Result};
 use chapter::Chapter;
 use maud::{Markup, PreEscaped, html};
 use mdbook_driver::config::Config;
-use places::{Places, prefix, resolve};
+use places::{Places, prefix};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
-use title::Title;
+
+pub use places::resolve;
+pub use title::Title;
 
 /// The path of the page.
 pub const PATH: &str = "print.html";
 
+/// The path of the page of what is proved, which is for those who run it: it is
+/// neither on paper nor in the ePub.
+pub const PROOF: &str = "proof.html";
+
 /// What is on the page, and for whom.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Scope {
     /// With the page of each listing.
     pub with_listings: bool,
     /// For paper: without links to files that are not on the page.
     pub is_for_paper: bool,
+    /// Which edition it is, if it says so.
+    pub edition: Option<String>,
 }
 
 /// The book whose pages are printed.
@@ -59,7 +68,9 @@ impl Print<'_> {
         let mut shown: Vec<(&str, Vec<&Page>)> = Vec::new();
         let mut taken = BTreeSet::from([PATH]);
         for (name, path) in self.contents.chapters() {
-            let Some(page) = find(path).filter(|_| taken.insert(path)) else {
+            let is_proof = path == PROOF;
+            let page = find(path).filter(|_| !is_proof && taken.insert(path));
+            let Some(page) = page else {
                 continue;
             };
             let mut part = vec![page];
@@ -68,8 +79,8 @@ impl Print<'_> {
                 let below = below.filter_map(|path| find(&path));
                 part.extend(below.filter(|it| taken.insert(&it.path)));
             }
-            let name = match title::has_cover(page.main()) {
-                true => title::ABOUT,
+            let name = match Title::is_in(page.main()) {
+                true => Title::ABOUT,
                 false => name,
             };
             shown.push((name, part));
@@ -96,7 +107,8 @@ impl Print<'_> {
             }
             text.push_str("</section>\n");
         }
-        let title = Title::take_from(&mut text, &self.config.book);
+        let title = Title::take_from(&mut text, &self.config.book)
+            .with_edition(scope.edition);
         let main = html! {
             (about())
             (title.to_html())
@@ -271,6 +283,7 @@ mod tests {
         let long = printed(Scope {
             with_listings: true,
             is_for_paper: true,
+            edition: None,
         });
         assert!(long.contains("<h2 id=\"listings-x--x\">x</h2>"), "{long}");
         assert!(long.contains("<h3>Output</h3>"));

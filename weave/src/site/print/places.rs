@@ -8,7 +8,7 @@
 //! ```
 
 use crate::site::pages::Page;
-use crate::site::tags::{Piece, Pieces, attribute};
+use crate::tags::{Piece, Pieces, attribute};
 use std::collections::BTreeMap;
 
 /// The pages that are on it, and the listings that they show.

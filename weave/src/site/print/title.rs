@@ -4,15 +4,7 @@
 use maud::{Markup, PreEscaped, html};
 use mdbook_driver::config::BookConfig;
 
-/// What the first page is about without the cover.
-pub const ABOUT: &str = "About this book";
-
 const COVER: &str = "<figure class=\"cover\"";
-
-/// Whether a page shows the cover.
-pub fn has_cover(page: &str) -> bool {
-    page.contains(COVER)
-}
 
 /// What stands on the title page.
 pub struct Title {
@@ -21,10 +13,20 @@ pub struct Title {
     authors: Vec<String>,
     description: Option<String>,
     /// The figure of the cover, as HTML.
-    cover: Option<String>,
+    pub cover: Option<String>,
+    /// Which edition this is.
+    edition: Option<String>,
 }
 
 impl Title {
+    /// What the first page is about without the cover.
+    pub const ABOUT: &str = "About this book";
+
+    /// Whether a page shows the cover.
+    pub fn is_in(page: &str) -> bool {
+        page.contains(COVER)
+    }
+
     /// The title of a book. If the pages in `text` begin with a heading and a
     /// cover, the cover is taken out of there, with what stands before it:
     /// what follows it is then about the book.
@@ -36,14 +38,21 @@ impl Title {
         {
             let end = start + length + "</figure>".len();
             cover = Some(text[start..end].to_owned());
-            text.replace_range(heading..end, &format!("<h1>{ABOUT}</h1>"));
+            let about = format!("<h1>{}</h1>", Title::ABOUT);
+            text.replace_range(heading..end, &about);
         }
         Title {
             title: book.title.clone().unwrap_or_default(),
             authors: book.authors.clone(),
             description: book.description.clone(),
             cover,
+            edition: None,
         }
+    }
+
+    /// The same, of an edition that says which it is.
+    pub fn with_edition(self, edition: Option<String>) -> Title {
+        Title { edition, ..self }
     }
 
     /// The title page.
@@ -57,6 +66,9 @@ impl Title {
                 @if let Some(cover) = &self.cover { (PreEscaped(cover)) }
                 @if !self.authors.is_empty() {
                     p.authors { (self.authors.join(", ")) }
+                }
+                @if let Some(edition) = &self.edition {
+                    p.edition { (edition) }
                 }
             }
         }

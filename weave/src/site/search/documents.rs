@@ -104,6 +104,8 @@ impl Reader<'_> {
             "sup" => tag.has_class("note-ref"),
             "a" => tag.has_class("note-back"),
             "p" => tag.has_class("shown-in"),
+            // It names each listing, and says nothing of what that is about.
+            "table" => tag.has_class("proof"),
             // What a listing's page has is one document.
             "h2" => self.is_listing,
             _ => false,

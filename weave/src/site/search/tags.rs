@@ -4,7 +4,7 @@
 //! <p>a &amp; <b id="c">d</b>   →   Open p · Text "a &amp; " · Open b · …
 //! ```
 
-use crate::site::tags::{Piece, Pieces, attribute};
+use crate::tags::{Piece, Pieces, attribute};
 use std::borrow::Cow;
 
 /// What comes next in a page.

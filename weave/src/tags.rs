@@ -27,10 +27,16 @@ impl<'a> Pieces<'a> {
 
     /// Goes on behind the next `end`; to the end where there is none.
     pub fn skip_past(&mut self, end: &str) {
-        self.rest = match self.rest.find(end) {
-            Some(at) => &self.rest[at + end.len()..],
-            None => "",
-        };
+        self.take_past(end);
+    }
+
+    /// The same, with what stands up to there.
+    pub fn take_past(&mut self, end: &str) -> &'a str {
+        let found = self.rest.find(end);
+        let at = found.map_or(self.rest.len(), |at| at + end.len());
+        let (taken, rest) = self.rest.split_at(at);
+        self.rest = rest;
+        taken
     }
 }
 
