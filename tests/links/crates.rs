@@ -13,10 +13,12 @@ use crate::common::root;
 
 /// The crates whose documentation the text links to, each with the features
 /// that docs.rs shows and for which Cargo.lock has all that they need.
-const CRATES: [(&str, &[&str]); 7] = [
+const CRATES: [(&str, &[&str]); 9] = [
     ("futures", &[]),
+    ("hyper", &["client", "http1", "server"]),
     ("mio", &["net", "os-ext", "os-poll"]),
     ("rayon", &[]),
+    ("signal-hook-registry", &[]),
     ("slab", &[]),
     ("socket2", &["all"]),
     ("tokio", &["full", "test-util"]),

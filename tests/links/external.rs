@@ -99,7 +99,7 @@ pub fn lines_with(url: &str, text: &str) -> Vec<usize> {
 }
 
 /// The sites that the book links to, each with who knows that a page is there.
-const SITES: [(&str, &str); 10] = [
+const SITES: [(&str, &str); 13] = [
     ("doc.rust-lang.org", "tests/links/rust.rs"),
     ("docs.rs", "tests/links/crates.rs"),
     ("github.com", "a network: reports of bugs"),
@@ -114,7 +114,16 @@ const SITES: [(&str, &str); 10] = [
         "a network: the page that gave futurelock its name",
     ),
     ("rust-lang.github.io", "a network: the RFCs of Rust"),
+    (
+        "sans-io.readthedocs.io",
+        "a network: the page that gave sans-IO its name",
+    ),
+    ("rustup.rs", "a network: where Rust is installed from"),
     ("tokio.rs", "a network: Tokio"),
+    (
+        "without.boats",
+        "a network: the page that proposed poll_progress",
+    ),
     (
         "www.kegel.com",
         "a network: the page that gave C10K its name",

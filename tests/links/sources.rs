@@ -13,8 +13,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use weave::problem::Problem;
 
-/// The chapter that has the tables.
-pub const CHAPTER: &str = "src/async_tokio.md";
+/// The chapters that have the tables.
+pub const CHAPTERS: [&str; 2] = ["src/async_tokio.md", "src/async_runtime.md"];
 
 /// The head of the column with the files. What they have to define stands in
 /// the column before it.
