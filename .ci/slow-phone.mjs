@@ -65,12 +65,25 @@ const watch = () => {
     on("longtask", (it) => { seen.task = Math.max(seen.task, it.duration); });
 };
 
+// Once in some hundred times, it ends while it starts.
+const launch = async (left = 3) => {
+    try {
+        return await chromium.launch({
+            executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+            args: ["--no-sandbox", "--disable-gpu", "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update"],
+        });
+    } catch (error) {
+        if (left === 0) {
+            throw error;
+        }
+        return launch(left - 1);
+    }
+};
+
 const look = async (url) => {
-    const browser = await chromium.launch({
-        executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-        args: ["--no-sandbox", "--disable-gpu", "--no-first-run",
-            "--disable-background-networking", "--disable-component-update"],
-    });
+    const browser = await launch();
     const context = await browser.newContext({
         viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true,
     });
