@@ -50,7 +50,10 @@ async fn fifty<F: Future<Output = u64>>(name: &str, compute: fn() -> F) {
     let (first, last) =
         (ends.iter().min().unwrap(), ends.iter().max().unwrap());
     let most = MOST.load(Ordering::Relaxed);
-    println!("{name}: {most} at once, done after {first} to {last} ms");
+    let percent = 100 * first / last;
+    println!(
+        "{name}: {most} at once, first done after {percent} % of {last} ms"
+    );
 }
 
 #[tokio::main(flavor = "current_thread")]
