@@ -81,6 +81,17 @@ mod tokio_io {
     }
 
     #[test]
+    fn read_exact_into_a_buffer_that_stays_loses_how_far_it_has_come() {
+        let start = |socket| (socket, [0; 5]);
+        let read = async |state: &mut (Socket, [u8; 5])| {
+            let (socket, bytes) = state;
+            socket.read_exact(bytes).await.unwrap();
+            String::from_utf8_lossy(bytes).into_owned()
+        };
+        assert!(!cancel_everywhere("read_exact", start, read));
+    }
+
+    #[test]
     fn write_all_loses_how_far_it_has_come() {
         let write = async |socket: &mut Socket| {
             socket.write_all(b"hello").await.unwrap();
@@ -373,6 +384,35 @@ mod tokio_select {
         }
         assert_eq!(slow.passed(), "he");
         assert_eq!(read_word(&mut slow).await, "lloas");
+    }
+}
+
+mod tokio_time {
+    use super::*;
+    use std::time::Duration;
+    use tokio::time::{Instant, advance, interval, sleep};
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    #[tokio::test(start_paused = true)]
+    async fn an_interval_s_tick_is_safe() {
+        let mut interval = interval(SECOND);
+        let start = interval.tick().await;
+        drop_half_way(interval.tick());
+        advance(SECOND / 2).await;
+        drop_half_way(interval.tick());
+        assert_eq!(interval.tick().await, start + SECOND);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_sleep_that_has_gone_off_is_ready_until_it_is_reset() {
+        let mut sleep = pin!(sleep(SECOND));
+        sleep.as_mut().await;
+        for _ in 0..3 {
+            assert!(poll(sleep.as_mut()).is_ready());
+        }
+        sleep.as_mut().reset(Instant::now() + SECOND);
+        assert!(poll(sleep.as_mut()).is_pending());
     }
 }
 

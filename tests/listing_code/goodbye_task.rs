@@ -36,6 +36,23 @@ mod tests {
         assert_eq!(heard, "");
     }
 
+    #[test]
+    fn while_the_runtime_shuts_down_the_goodbye_is_never_polled() {
+        let (session, mut theirs) = session();
+        let runtime = Builder::new_current_thread().build().unwrap();
+        runtime.spawn(async {
+            let _session = session;
+            std::future::pending::<()>().await
+        });
+        // The task has its first turn, and the session is in it.
+        runtime.block_on(tokio::task::yield_now());
+        drop(runtime);
+        let mut heard = String::new();
+        let runtime = Builder::new_current_thread().build().unwrap();
+        runtime.block_on(theirs.read_to_string(&mut heard)).unwrap();
+        assert_eq!(heard, "");
+    }
+
     #[tokio::test(start_paused = true)]
     async fn a_hello_without_an_answer_is_all_that_is_said() {
         let (ours, mut theirs) = duplex(64);
