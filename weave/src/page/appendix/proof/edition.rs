@@ -5,6 +5,7 @@ use crate::commit::Commit;
 use crate::library::Listings;
 use crate::page::place::Shown;
 use maud::{Markup, html};
+use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
@@ -15,6 +16,7 @@ pub fn edition(
     commit: Option<&Commit>,
 ) -> Markup {
     let lock = fs::read_to_string(listings.root().join("Cargo.lock"));
+    let lock: Option<Lock> = lock.ok().and_then(|it| toml::from_str(&it).ok());
     let lock = lock.unwrap_or_default();
     let crates: BTreeMap<&str, &str> = shown
         .chunk_by(|a, b| a.listing.part() == b.listing.part())
@@ -65,39 +67,43 @@ pub fn edition(
     }
 }
 
+/// What Cargo.lock says, as far as it matters here.
+#[derive(Default, Deserialize)]
+struct Lock {
+    package: Vec<Package>,
+}
+
+#[derive(Deserialize)]
+struct Package {
+    name: String,
+    version: String,
+    /// Names, and behind one of which there are several, its version.
+    #[serde(default)]
+    dependencies: Vec<String>,
+}
+
 /// The crates that the listings of a part may use, with the versions that
 /// Cargo.lock says.
 fn crates<'a>(
-    lock: &'a str,
+    lock: &'a Lock,
     part: &str,
     names: &BTreeSet<String>,
 ) -> BTreeMap<&'a str, &'a str> {
-    let value = |package: &'a str, name: &str| {
-        let mut lines = package.lines();
-        let line = lines.find_map(|it| it.strip_prefix(name));
-        line.map_or("", |it| it.trim_matches('"'))
-    };
-    // What stands before the first is about the file.
-    let packages = lock.split("[[package]]").skip(1);
-    let packages: Vec<(&str, &str, &str)> = packages
-        .map(|it| (value(it, "name = "), value(it, "version = "), it))
-        .collect();
     let part = format!("listings-{part}");
-    let part = packages.iter().find(|it| it.0 == part);
-    let needed = part.and_then(|it| it.2.split_once("dependencies = ["));
-    let needed = needed.map_or("", |(_, needed)| needed).lines();
-    let needed = needed.filter_map(|line| {
-        // A version stands behind the name where there are several.
-        let words = line.trim().trim_matches(['"', ',']);
-        let (name, version) = words.split_once(' ').unwrap_or((words, ""));
-        let is_used = names.contains(&name.replace('-', "_"));
-        let (name, version, _) =
-            packages.iter().filter(|_| is_used).find(|it| {
-                it.0 == name && (version.is_empty() || it.1 == version)
-            })?;
-        Some((*name, *version))
-    });
-    needed.collect()
+    let part = lock.package.iter().find(|it| it.name == part);
+    let needed = part.iter().flat_map(|it| &it.dependencies);
+    needed
+        .filter_map(|needed| {
+            let (name, version) = needed.split_once(' ').unzip();
+            let name = name.unwrap_or(needed);
+            let is_used = names.contains(&name.replace('-', "_"));
+            let is_it = |it: &&Package| {
+                it.name == name && version.is_none_or(|v| it.version == v)
+            };
+            let found = lock.package.iter().filter(|_| is_used).find(is_it)?;
+            Some((found.name.as_str(), found.version.as_str()))
+        })
+        .collect()
 }
 
 #[cfg(test)]
@@ -129,7 +135,8 @@ name = \"b\"
 version = \"2.0.0\"
 ";
         let names = BTreeSet::from(["a".to_owned(), "b".to_owned()]);
-        let crates = crates(lock, "io", &names);
+        let lock = toml::from_str(lock).unwrap();
+        let crates = crates(&lock, "io", &names);
         assert_eq!(Vec::from_iter(crates), [("a", "1.0.0"), ("b", "2.0.0")]);
     }
 }
