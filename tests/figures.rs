@@ -68,7 +68,7 @@ fn figures_show_lines_of_the_program() {
                 assert!(before.program.contains(&text(gone)), "{path}: {name}");
             }
             // Highlighted here, and not by the reader's browser.
-            let keywords = select(code, "span.hljs-keyword");
+            let keywords = select(code, "b");
             assert!(!keywords.is_empty(), "{path}: {name}");
             shown.insert(name.to_owned());
         }

@@ -330,7 +330,8 @@ fn book(chapters: &[(u64, String)]) -> TestBook {
 
 /// Builds a book as mdBook does without weave.
 fn build_stock(book: &TestBook) -> std::path::PathBuf {
-    let toml = "[build]\ncreate-missing = false\n";
+    let toml = "[build]\ncreate-missing = false\n\
+                [output.html.print]\nenable = false\n";
     let config = toml.parse().unwrap();
     let mut stock = MDBook::load_with_config(book.root(), config).unwrap();
     stock.config.build.build_dir = book.root().join("stock");

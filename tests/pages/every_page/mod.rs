@@ -8,6 +8,9 @@ use accessibility::Rules;
 use std::collections::BTreeSet;
 use std::fs;
 
+/// Gives what moved by itself, a line each.
+pub const LAYOUT_SHIFT: &str = include_str!("layout_shift.js");
+
 /// The narrowest phone, and the widest screen.
 const SMALL_PHONE: u32 = 320;
 const LARGE_DESKTOP: u32 = 1920;
@@ -86,7 +89,7 @@ fn prepare_for_axe(page: &Page) {
 fn arrives(page: &Page, url: &str, width: u32, themes: &[Theme]) {
     page.set_width(width);
     page.goto(url);
-    let moves = page.text(include_str!("layout_shift.js"));
+    let moves = page.text(LAYOUT_SHIFT);
     assert!(moves.is_empty(), "the page moves at {width}:\n{moves}");
     let all_came = page.is("performance.getEntriesByType('resource')\
                             .every((it) => it.transferSize > 0)");

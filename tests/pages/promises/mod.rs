@@ -37,6 +37,7 @@ pub const ALL: &[(&str, Promise)] = promises![
     bar::the_bar_stays_in_sight,
     bar::the_focus_is_never_under_the_bar,
     bar::nothing_moves_for_those_who_ask,
+    bar::nothing_moves_when_fonts_come_late,
     bar::edges_are_seen_in_colors_of_the_system,
     bar::what_can_be_pressed_is_large_enough,
     code::copying_gives_the_program,

@@ -19,7 +19,7 @@ pub fn all_is_there_without_scripts(site: &Site) {
         !page.is(&is_visible("#theme")),
         "no button that does nothing"
     );
-    assert!(page.is(&is_visible("figure pre .hljs-keyword")));
+    assert!(page.is(&is_visible("figure pre b")));
     assert!(page.is(&is_visible(".to-playground")));
     assert!(page.is(&is_visible("a[data-program]")));
     assert!(
@@ -27,7 +27,7 @@ pub fn all_is_there_without_scripts(site: &Site) {
     );
     assert!(!loaded.iter().any(|it| it.ends_with(".js")), "{loaded:?}");
     let colors = page.text(
-        "getComputedStyle(document.querySelector('.hljs-keyword')).color + \
+        "getComputedStyle(document.querySelector('pre b')).color + \
          getComputedStyle(document.querySelector('pre')).color",
     );
     let (keyword, text) = colors.split_at(colors.find(')').unwrap() + 1);

@@ -2,7 +2,7 @@
 //!
 //! mdBook makes the pages. What it cannot say in a template is then put into
 //! them ([`pages`]): the contents beside each, the [`style`] sheet, and their
-//! [`address`]. Beside them lie the [`programs`] of the listings, and what the
+//! [`address`]; their [`script`]s shrink. Beside them lie the [`programs`] of the listings, and what the
 //! [`search`] looks through; a book that knows its address is also
 //! [`published`].
 
@@ -12,6 +12,7 @@ pub mod print;
 mod programs;
 mod published;
 mod render;
+mod script;
 mod search;
 mod sources;
 mod style;
@@ -104,6 +105,9 @@ pub fn build(root: &Path, to: &Path, options: &Options) -> Result<()> {
         contents: &contents,
     };
     pages.push(print.page(&pages, Scope::default())?);
+    if let Some(page) = pages.iter().find(|it| it.path == "index.html") {
+        script::shrink(to, page)?;
+    }
     let mut style = Style::default();
     for page in &mut pages {
         page.html = contents.put_into(&page.path, &page.html);

@@ -2,7 +2,7 @@
 //! nothing until it is there.
 
 use anyhow::{Context, Result};
-use regex::Regex;
+use regex::{Captures, Regex};
 use std::fs;
 use std::path::Path;
 use std::sync::LazyLock;
@@ -16,6 +16,12 @@ static LINK: LazyLock<Regex> = LazyLock::new(|| {
 
 static COMMENT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?s)\s*/\*.*?\*/").expect("the pattern is right")
+});
+
+/// Space that ends nothing: beside a sign that does, or for the eye. Next to
+/// others, as in `1rem + 2vw`, it has a meaning.
+static SPACE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\s*([{};,])\s*|\n\s*").expect("the pattern is right")
 });
 
 /// The style sheet of the book.
@@ -49,7 +55,11 @@ impl Style {
         if self.sheet.as_ref().is_none_or(|(known, _)| known != path) {
             let text = fs::read_to_string(to.join(path))
                 .with_context(|| format!("could not read {path}"))?;
-            let text = COMMENT.replace_all(&text, "").into_owned();
+            let text = COMMENT.replace_all(&text, "");
+            let text = SPACE.replace_all(&text, |found: &Captures| {
+                found.get(1).map_or(" ", |it| it.as_str()).to_owned()
+            });
+            let text = text.trim().to_owned();
             self.sheet = Some((path.to_owned(), text));
         }
         let (_, text) = self.sheet.as_ref().expect("it was put there");
@@ -65,7 +75,8 @@ mod tests {
     fn a_sheet_finds_its_fonts_from_where_the_page_is() {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("theme")).unwrap();
-        let sheet = "/* a\n * b */\np { src: url(\"../fonts/f.woff2\") }\n";
+        let sheet = "/* a\n * b */\np {\n    width: calc(1em\n        + \
+                     2em);\n    src: url(\"../fonts/f.woff2\");\n}\n";
         fs::write(folder.path().join("theme/book.css"), sheet).unwrap();
         let mut style = Style::default();
         for to_root in ["", "../", "/b/"] {
@@ -75,8 +86,8 @@ mod tests {
             assert_eq!(
                 style.put_into(folder.path(), &page).unwrap(),
                 format!(
-                    "<style>\np {{ src: url(\"{to_root}fonts/f.woff2\") }}\n\
-                     </style>x"
+                    "<style>p{{width: calc(1em + 2em);src: \
+                     url(\"{to_root}fonts/f.woff2\");}}</style>x"
                 )
             );
         }

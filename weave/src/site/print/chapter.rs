@@ -80,7 +80,9 @@ impl Chapter<'_> {
             false => tag,
         };
         // Most tags color words of code.
-        if tag.starts_with("<span class=\"hljs-") || tag.starts_with("</") {
+        let colors = tag.starts_with("<span class=\"")
+            && tag.bytes().filter(|it| *it == b'=').count() == 1;
+        if colors || tag == "<b>" || tag.starts_with("</") {
             html.push_str(tag);
             return;
         }
