@@ -42,6 +42,7 @@ const STEALING: Pieces = Pieces {
         "worker",
         "next_work",
         "steal",
+        "take_shared",
         "searching",
     ],
     broken: None,
@@ -116,6 +117,12 @@ pub const ALL: &[Pieces] = &[
         "stealing_leaves_the_reactor",
         "if is_reactor_free || self.scheduler.is_any_queued() {",
         "if self.scheduler.is_any_queued() {",
+    ),
+    STEALING.broken(
+        "stealing_hides_tasks",
+        "self.start_searching();
+        let tasks",
+        "let tasks",
     ),
     TASK_STATE,
     TASK_STATE.broken(

@@ -24,6 +24,7 @@ explored!(
     "stealing_leaves_the_reactor",
     "stealing_models.rs"
 );
+explored!(hides_tasks, "stealing_hides_tasks", "stealing_models.rs");
 explored!(state, "task_state", "task_state_models.rs");
 explored!(state_forgets, "task_state_forgets", "task_state_models.rs");
 explored!(
@@ -58,6 +59,11 @@ fn whoever_leaves_the_reactor_with_a_task_leaves_it_to_another() {
 }
 
 #[test]
+fn tasks_that_one_takes_from_the_shared_queue_have_a_worker_each() {
+    listing::one_takes_from_the_shared_queue();
+}
+
+#[test]
 fn a_task_sees_all_that_it_is_woken_for() {
     state::two_wake_it();
 }
@@ -80,6 +86,11 @@ found_out!(
 found_out!(
     a_worker_that_leaves_nobody_in_the_reactor_is_found,
     leaves_the_reactor::both_come_from_the_reactor
+);
+
+found_out!(
+    a_worker_that_takes_tasks_without_searching_is_found,
+    hides_tasks::one_takes_from_the_shared_queue
 );
 
 found_out!(

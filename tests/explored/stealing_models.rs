@@ -158,6 +158,30 @@ pub fn both_come_from_the_reactor() {
     });
 }
 
+/// Three tasks have come from outside. A worker takes half of them into its own
+/// queue, and none of them ends before all have begun.
+pub fn one_takes_from_the_shared_queue() {
+    explore(2, || {
+        let scheduler = scheduler(3);
+        let barrier = Barrier::new(3);
+        for number in 0..3 {
+            scheduler.push(SHARED, Arc::new(Task(number)));
+        }
+        let threads = [1, 2, 3].map(|queue| {
+            let barrier = barrier.clone();
+            thread::spawn(move || {
+                let mut worker = worker(scheduler, queue);
+                if queue == 1 {
+                    worker.take_shared();
+                }
+                next_task(&mut worker);
+                barrier.wait();
+            })
+        });
+        ended(scheduler, threads);
+    });
+}
+
 /// One wakes another, which is queued behind it, and doesn't end before that
 /// has begun.
 pub fn one_wakes_another() {

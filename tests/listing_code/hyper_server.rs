@@ -31,6 +31,45 @@ mod tests {
         }
     }
 
+    /// Reads something when it's called.
+    struct Reads(Mutex<HyperIo>);
+
+    impl Wake for Reads {
+        fn wake(self: Arc<Self>) {
+            let mut context = Context::from_waker(Waker::noop());
+            let mut bytes = [0; 8];
+            let mut buffer = rt::ReadBuf::new(&mut bytes);
+            let mut io = self.0.lock().unwrap();
+            let read = rt::Read::poll_read(
+                Pin::new(&mut *io),
+                &mut context,
+                buffer.unfilled(),
+            );
+            assert!(read.is_pending());
+        }
+    }
+
+    #[test]
+    fn a_waker_may_read_while_a_read_calls_it() {
+        uninterrupted(|| {
+            let ((mut io, _other), (others, _its_other)) =
+                (sockets(), sockets());
+            let waker = Waker::from(Arc::new(Reads(Mutex::new(others))));
+            let mut context = Context::from_waker(&waker);
+            let mut bytes = [0; 8];
+            let mut buffer = rt::ReadBuf::new(&mut bytes);
+            // Nothing is left of the budget, so the waker is called.
+            let read = with_budget(Some(0), || {
+                rt::Read::poll_read(
+                    Pin::new(&mut io),
+                    &mut context,
+                    buffer.unfilled(),
+                )
+            });
+            assert!(read.is_pending());
+        });
+    }
+
     #[test]
     fn hyper_s_timer_sleeps_until_its_deadline() {
         uninterrupted(|| {

@@ -32,6 +32,18 @@ mod tests {
     }
 
     #[test]
+    fn whoever_polls_once_too_often_leaves_it_to_the_others() {
+        let notify = Notify::default();
+        notify.notify_one();
+        let mut notified = notify.notified();
+        assert!(poll(&mut notified).is_ready());
+        let again = AssertUnwindSafe(|| poll(&mut notified));
+        assert!(catch_unwind(again).is_err());
+        notify.notify_one();
+        assert!(poll(&mut notify.notified()).is_ready());
+    }
+
+    #[test]
     fn whoever_came_first_is_notified_first() {
         let notify = Notify::default();
         let mut line = [(); 3].map(|()| in_line(&notify));

@@ -79,6 +79,30 @@ mod tests {
     }
 
     #[test]
+    fn what_is_over_is_no_longer_said_while_it_is_kept() {
+        static LOCK: Lock<u64> = Lock::new("KEPT", 0);
+        let _alone = alone();
+        in_time(|| {
+            start_workers();
+            let handle = spawn(async {
+                let guard = LOCK.lock().await;
+                let mut locking = pin!(LOCK.lock());
+                poll_fn(|it| Poll::Ready(locking.as_mut().poll(it).is_ready()))
+                    .await;
+                drop(guard);
+                drop(locking.as_mut().await);
+                let mut nap = pin!(sleep(Duration::from_millis(10)));
+                nap.as_mut().await;
+                let mut other = pin!(spawn(sleep(Duration::from_millis(10))));
+                other.as_mut().await;
+                sleep(Duration::from_hours(1)).await;
+            });
+            let lines = until_said(handle.number, "a deadline in 3");
+            assert_eq!(lines.len(), 2, "{lines:?}");
+        });
+    }
+
+    #[test]
     fn a_task_says_which_task_it_waits_for() {
         let _alone = alone();
         in_time(|| {

@@ -33,6 +33,31 @@ mod tests {
         assert_eq!(ours(full_socket().await.unwrap()).await.unwrap(), 12_800);
         assert_eq!(tokios(full_socket().await.unwrap()).await.unwrap(), 12_800);
     }
+
+    #[test]
+    fn a_block_on_in_a_task_stops_when_the_budget_is_spent() {
+        for (count, patience) in [(128, 10_000), (129, 500)] {
+            let runtime = Builder::new_multi_thread().worker_threads(1).build();
+            let runtime = runtime.unwrap();
+            let (sender, ended) = std::sync::mpsc::channel();
+            runtime.spawn(async move {
+                let (full, mut channel) = tokio::sync::mpsc::channel(count);
+                (0..count).for_each(|n| full.try_send(n).unwrap());
+                futures::executor::block_on(async {
+                    for _ in 0..count {
+                        channel.recv().await;
+                    }
+                });
+                sender.send(()).unwrap();
+            });
+            let patience = Duration::from_millis(patience);
+            let has_ended = ended.recv_timeout(patience).is_ok();
+            assert_eq!(has_ended, count == 128);
+            // Of what hangs, the thread is lost.
+            runtime.shutdown_background();
+        }
+    }
+
     /// Gives way as Part Three's `yield_now` does: it wakes itself.
     async fn selfish_neighbor(turns: &AtomicU64) {
         poll_fn(|cx| {

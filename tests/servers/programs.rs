@@ -1,17 +1,21 @@
 //! Programs on port 8000, with server and clients in one process.
 
-use crate::client::{PATIENCE, SECOND};
+use crate::client::{Client, PATIENCE, SECOND};
 use crate::process::Process;
+use crate::registry::hyper_server;
 use crate::run;
 use nix::sys::resource::{Resource, setrlimit};
+use nix::sys::signal::{Signal, kill};
 use nix::time::ClockId;
+use nix::unistd::Pid;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io;
-use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
+use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
 use std::time::{Duration, Instant};
 use weave::proof::port::port_8000;
 
@@ -117,9 +121,14 @@ pub fn accept_errors() -> ExitCode {
 
 /// From here on, standard error says that its disk is full.
 pub fn fill_standard_error() {
+    fill(2);
+}
+
+fn fill(descriptor: RawFd) {
     let full = File::options().write(true).open("/dev/full").unwrap();
     // SAFETY: `dup2` closes what was there, which nobody owns.
-    assert_eq!(unsafe { libc::dup2(full.as_raw_fd(), 2) }, 2);
+    let filled = unsafe { libc::dup2(full.as_raw_fd(), descriptor) };
+    assert_eq!(filled, descriptor);
 }
 
 /// The same, without a standard error.
@@ -137,6 +146,37 @@ pub fn accept_errors_serves_unheard() {
     assert!(status.is_some_and(|it| it.success()), "{status:?}");
     assert_eq!(errors, "");
     assert_eq!(lines.into_iter().collect::<BTreeSet<_>>(), both_lines(10));
+}
+
+/// `hyper_server`, alone, without a standard output.
+pub fn hyper_server_unheard() -> ExitCode {
+    fill(1);
+    match hyper_server::serve_alone() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("hyper_server: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// It ends in order, although it can't say so.
+pub fn hyper_server_ends_unheard() {
+    let _port = port_8000("hyper_server").unwrap();
+    let mut process = Process::start(&["program", "hyper_server unheard"]);
+    let deadline = Instant::now() + PATIENCE;
+    while Client::try_connect(8000).is_err() {
+        assert!(Instant::now() < deadline, "it doesn't listen");
+        thread::sleep(Duration::from_millis(1));
+    }
+    let id = Pid::from_raw(process.id().try_into().unwrap());
+    kill(id, Signal::SIGINT).unwrap();
+    let status = process.wait(PATIENCE);
+    let (_, errors) = process.stop();
+    assert!(
+        status.is_some_and(|it| it.success()),
+        "{status:?}: {errors}"
+    );
 }
 
 /// Whatever it was started with, it leaves itself five for its clients. No

@@ -681,8 +681,13 @@ pub static HYPER_SERVER: Server = Server {
     sleeps: true,
 };
 
-mod hyper_server {
+pub mod hyper_server {
     include!("../../listings/runtime/src/bin/hyper_server.rs");
+
+    /// What it does with the argument `serve`.
+    pub fn serve_alone() -> io::Result<()> {
+        block_on(async_main(true)).map_err(io::Error::other)
+    }
 
     pub fn serve(listener: TcpListener) -> io::Result<()> {
         interrupt_on_ctrl_c()?;

@@ -40,6 +40,9 @@ pub fn main() -> ExitCode {
         ["program", "accept_errors unheard"] => {
             in_time(programs::accept_errors_unheard)
         }
+        ["program", "hyper_server unheard"] => {
+            in_time(programs::hyper_server_unheard)
+        }
         ["crowd", name] => in_time(|| programs::crowd(name)),
         // As the listing starts its clients, and as a trial does.
         ["clients"] => in_time(|| programs::ten_thousand("ten_thousand")),
@@ -102,6 +105,11 @@ fn all_trials() -> Vec<Trial> {
             "accept_errors::serves_unheard",
             linux("elsewhere, there is no /dev/full"),
             programs::accept_errors_serves_unheard,
+        ),
+        alone(
+            "hyper_server::ends_unheard",
+            linux("elsewhere, there is no /dev/full"),
+            programs::hyper_server_ends_unheard,
         ),
         ignorable(
             "async_connect::lets_the_server_accept",

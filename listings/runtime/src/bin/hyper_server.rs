@@ -13,7 +13,7 @@ use mio::event::Source;
 use mio::net::TcpStream;
 use mio::{Events, Registry, Token};
 use slab::Slab;
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::collections::{BTreeMap, VecDeque};
 use std::convert::Infallible;
 use std::env;
@@ -633,6 +633,16 @@ impl Worker {
 }
 
 impl Worker {
+    /// Takes half of the shared queue. Until these tasks are in its own queue,
+    /// nobody else can see them: so it's searching.
+    fn take_shared(&mut self) {
+        self.start_searching();
+        let tasks = self.scheduler.queues[SHARED].take_half();
+        self.scheduler.queues[self.queue].append(tasks);
+    }
+}
+
+impl Worker {
     fn start_searching(&mut self) {
         if !mem::replace(&mut self.is_searching, true) {
             self.scheduler.change(|idle| idle.searching += 1);
@@ -716,11 +726,9 @@ fn work(worker: &mut Worker) {
             }
         }
         // Tasks that are always ready must not keep the rest from running.
-        let shared = scheduler.queues[SHARED].take_half();
-        scheduler.queues[worker.queue].append(shared);
+        worker.take_shared();
         let reactor = scheduler.change(|idle| scheduler.take_reactor(idle));
         if let Some(reactor) = reactor {
-            worker.start_searching();
             wait_until(worker, &mut events, Some(Instant::now()), reactor);
         }
     }
@@ -933,7 +941,7 @@ struct HyperIo(Socket<TcpStream>);
 
 thread_local! {
     /// What has been read, before it's copied to where hyper has room.
-    static BUFFER: RefCell<Vec<u8>> = RefCell::new(vec![0; 64 << 10]);
+    static BUFFER: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
 }
 
 impl rt::Read for HyperIo {
@@ -942,14 +950,15 @@ impl rt::Read for HyperIo {
         context: &mut Context,
         mut cursor: ReadBufCursor,
     ) -> Poll<io::Result<()>> {
-        BUFFER.with_borrow_mut(|buffer| {
-            let room = cursor.remaining().min(buffer.len());
-            let buffer = &mut buffer[..room];
-            let socket = &mut &self.0;
-            let count = ready!(Pin::new(socket).poll_read(context, buffer))?;
-            cursor.put_slice(&buffer[..count]);
-            Poll::Ready(Ok(()))
-        })
+        // A read may call a waker, and that may read something else.
+        let mut buffer = BUFFER.take();
+        buffer.resize(64 << 10, 0);
+        let room = cursor.remaining().min(buffer.len());
+        let socket = &mut &self.0;
+        let read = Pin::new(socket).poll_read(context, &mut buffer[..room]);
+        let read = read.map_ok(|count| cursor.put_slice(&buffer[..count]));
+        BUFFER.set(buffer);
+        read
     }
 }
 
@@ -1189,7 +1198,7 @@ async fn serve_connection(socket: Socket<TcpStream>) -> hyper::Result<()> {
     if let Some(end) = unless(interrupted(), connection.as_mut()).await {
         return end;
     }
-    // It ends at once, or after the response that is on its way.
+    // It ends at once, or after the request that it's working on.
     connection.as_mut().graceful_shutdown();
     connection.await
 }
@@ -1232,11 +1241,13 @@ async fn server_main(listener: TcpListener) -> io::Result<()> {
     let listener = Socket::new(mio::net::TcpListener::from_std(listener))?;
     // At the end of this line, the listener is closed.
     let _: Option<()> = unless(interrupted(), accept_loop(listener)).await;
-    println!("server: interrupted");
-    match unless(sleep(GRACE), all_closed()).await {
-        Some(()) => println!("server: all connections have ended"),
-        None => println!("server: some connections are cut off"),
-    }
+    // `println!` would panic if nobody reads what we say.
+    let mut out = io::stdout();
+    let _ = writeln!(out, "server: interrupted");
+    let _ = match unless(sleep(GRACE), all_closed()).await {
+        Some(()) => writeln!(out, "server: all connections have ended"),
+        None => writeln!(out, "server: some connections are cut off"),
+    };
     Ok(())
 }
 // ANCHOR_END: server_main
@@ -1292,10 +1303,10 @@ async fn client_main() -> Result<(), Failure> {
             .body(body)?;
         sender.ready().await?;
         let mut response = sender.send_request(request).await?;
-        println!("{method} {path}: {}", response.status());
+        writeln!(io::stdout(), "{method} {path}: {}", response.status())?;
         while let Some(frame) = response.frame().await {
             if let Ok(data) = frame?.into_data() {
-                println!("  {:?}", data);
+                writeln!(io::stdout(), "  {:?}", data)?;
             }
         }
     }

@@ -273,16 +273,16 @@ impl Future for Notified<'_> {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context) -> Poll<()> {
+        if let Place::Done = self.place {
+            panic!("it was polled after it was ready");
+        }
         let waker = context.waker().clone();
         let mut state = self.notify.state.lock().unwrap();
         let was_notified = match self.place {
-            Place::Outside => {
-                state.rounds > self.round || mem::take(&mut state.is_notified)
-            }
             Place::InLine(number) => {
                 state.line.called.remove(&number) || state.rounds > self.round
             }
-            Place::Done => panic!("it was polled after it was ready"),
+            _ => state.rounds > self.round || mem::take(&mut state.is_notified),
         };
         if was_notified {
             drop(state);

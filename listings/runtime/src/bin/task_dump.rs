@@ -50,6 +50,7 @@ impl Future for Sleep {
 
     fn poll(self: Pin<&mut Self>, context: &mut Context) -> Poll<()> {
         if Instant::now() >= self.key.0 {
+            end_wait(What::Deadline(self.key));
             return Poll::Ready(());
         }
         let waker = context.waker().clone();
@@ -488,7 +489,10 @@ impl<T> Future for JoinHandle<T> {
             note_wait(What::Task(self.number));
             return Poll::Pending;
         }
-        match mem::replace(&mut *state, JoinState::Taken) {
+        let before = mem::replace(&mut *state, JoinState::Taken);
+        drop(state);
+        end_wait(What::Task(self.number));
+        match before {
             JoinState::Done(output) => Poll::Ready(output),
             _ => panic!("a handle was polled after it was ready"),
         }
@@ -817,6 +821,7 @@ impl<'a, T> Future for Locking<'a, T> {
         }
         holder.is_taken = true;
         drop(holder);
+        end_wait(What::Lock(lock.name, self.number));
         if let Some(turn) = TURN.get() {
             HELD.lock().unwrap().insert(lock.name, turn);
         }

@@ -642,6 +642,18 @@ impl Worker {
 }
 // ANCHOR_END: steal
 
+// ANCHOR: take_shared
+impl Worker {
+    /// Takes half of the shared queue. Until these tasks are in its own queue,
+    /// nobody else can see them: so it's searching.
+    fn take_shared(&mut self) {
+        self.start_searching();
+        let tasks = self.scheduler.queues[SHARED].take_half();
+        self.scheduler.queues[self.queue].append(tasks);
+    }
+}
+// ANCHOR_END: take_shared
+
 // ANCHOR: searching
 impl Worker {
     fn start_searching(&mut self) {
@@ -729,11 +741,9 @@ fn work(worker: &mut Worker) {
             }
         }
         // Tasks that are always ready must not keep the rest from running.
-        let shared = scheduler.queues[SHARED].take_half();
-        scheduler.queues[worker.queue].append(shared);
+        worker.take_shared();
         let reactor = scheduler.change(|idle| scheduler.take_reactor(idle));
         if let Some(reactor) = reactor {
-            worker.start_searching();
             wait_until(worker, &mut events, Some(Instant::now()), reactor);
         }
     }
