@@ -1,5 +1,7 @@
-//! The tables and charts of figures in the book are those that their programs
-//! write, and show what the text says they do.
+//! What the text says of the tables and charts of figures is what these show,
+//! and is still what the text says: each sentence below stands on its page. What
+//! is quick is measured anew; most figures are those that a program of the book
+//! has written.
 
 #![cfg(unix)]
 
@@ -28,6 +30,21 @@ const HTTP: &str = "listings/runtime/benches/http.md";
 const HTTP_RATIOS: &str = "listings/runtime/benches/http_ratios.md";
 const COSTS_TOY: &str = "listings/runtime/benches/costs_toy.md";
 const COSTS_ECHO: &str = "listings/runtime/benches/costs_echo.md";
+
+/// Fails where a page doesn't say that any more: then the test below, and not
+/// only the page, has to be looked at.
+fn assert_says(page: &str, sentence: &str) {
+    let path = format!("src/{page}.md");
+    let text = fs::read_to_string(&path).expect("the page is there");
+    let words =
+        |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        words(&text).contains(&words(sentence)),
+        "{path} doesn't say \"{sentence}\" any more\n  help: look whether the \
+         test that expects this holds for what it says now, and name that \
+         sentence there"
+    );
+}
 
 fn rows(path: &str) -> Vec<Vec<String>> {
     charts::chart::table::rows(
@@ -58,6 +75,7 @@ fn to_start_a_thread_takes_tens_of_microseconds() {
 
 #[test]
 fn a_waiting_thread_takes_about_fifty_times_as_much_as_a_future() {
+    assert_says("async_intro", "thread took about fifty times as much.");
     let bytes_each = |listing| {
         let path = format!("listings/intro/src/bin/{listing}.stdout");
         let output = fs::read_to_string(path).expect("the file is there");
@@ -95,6 +113,8 @@ fn task_wakers_polls_twice_where_join_handle_polls_all_each_time() {
 
 #[test]
 fn the_table_of_polls_is_that_of_such_runs() {
+    assert_says("async_tasks", "`task_wakers` polls each task twice");
+    assert_says("async_tasks", "The wall time is the same in all rows");
     let rows = rows(TASK_POLLS);
     assert_eq!(rows.len(), 2 * TASKS.len());
     for (tasks, pair) in TASKS.iter().zip(rows.chunks(2)) {
@@ -118,6 +138,12 @@ fn the_table_of_polls_is_that_of_such_runs() {
 
 #[test]
 fn who_asks_all_the_time_polls_a_thousand_times_as_often() {
+    assert_says("async_io", "With naps, thousands of questions remain.");
+    assert_says("async_io", "Ten times five is fifty.");
+    assert_says(
+        "async_io",
+        "The cost of waiting has gone down to nothing we can measure.",
+    );
     let rows = rows(WAITING);
     let [busy, naps, waiting] = &rows[..] else {
         panic!("three programs: {rows:?}");
@@ -158,6 +184,11 @@ fn figures(row: &[String]) -> [f64; 4] {
 
 #[test]
 fn the_table_of_servers_shows_what_the_text_says() {
+    assert_says("async_io", "the process takes some ten KiB for each.");
+    assert_says(
+        "async_io",
+        "The busy server takes whatever processor time it can get",
+    );
     let rows = rows(SERVERS);
     let servers = [
         "threads_client_server",
@@ -212,6 +243,11 @@ fn names(rows: &[Vec<String>]) -> Vec<&str> {
 
 #[test]
 fn ten_thousand_clients_cost_mio_runtime_what_they_cost_tokio() {
+    assert_says(
+        "async_readiness",
+        "On one thread, our server and Tokio's make the same six calls",
+    );
+    assert_says("async_readiness", "`client_server` makes five.");
     let rows = rows(AGAINST_TOKIO);
     assert_eq!(names(&rows), AGAINST);
     let [threads, poll, mio, work, one, several] = &rows[..] else {
@@ -246,6 +282,18 @@ fn ten_thousand_clients_cost_mio_runtime_what_they_cost_tokio() {
 /// connections.
 #[test]
 fn a_message_costs_tokio_a_call_less() {
+    assert_says(
+        "async_readiness",
+        "`mio_runtime` makes one more call than Tokio does on one thread.",
+    );
+    assert_says(
+        "async_readiness",
+        "A thread per connection makes two calls, a read and a write.",
+    );
+    assert_says(
+        "async_readiness",
+        "it makes little difference how many are silent.",
+    );
     let rows = rows(ECHO);
     let servers = [
         "a thread per connection",
@@ -299,6 +347,11 @@ fn who_waits_to_be_accepted_is_answered_before_all_others_are_accepted() {
 
 #[test]
 fn a_turn_is_dear_where_workers_share_a_lock() {
+    assert_says(
+        "async_readiness",
+        "an empty turn takes more than twice as long in our runtime as in Tokio.",
+    );
+    assert_says("async_readiness", "two workers take half as long as one");
     let rows = rows(TURNS);
     let runtimes = ["`mio_runtime`", AGAINST[4], "`work_threads`", AGAINST[5]];
     assert_eq!(names(&rows), runtimes);
@@ -357,6 +410,11 @@ fn most(figures: &[f64]) -> f64 {
 
 #[test]
 fn a_waiting_thread_takes_ten_kib_and_a_task_what_its_future_holds() {
+    assert_says(
+        "costs",
+        "A thread takes some ten KiB, whether it has a buffer or not.",
+    );
+    assert_says("costs", "the whole client fits into a KiB or so.");
     let [threads, tasks @ ..] = costs(COSTS_TOY, "10,000", visit::MEMORY);
     assert!(most(&tasks) < 2.0, "{tasks:?}");
     let [same, with_buffer @ ..] = costs(COSTS_ECHO, "10,000", message::MEMORY);
@@ -374,6 +432,15 @@ fn a_waiting_thread_takes_ten_kib_and_a_task_what_its_future_holds() {
 
 #[test]
 fn a_message_costs_a_read_and_a_write_and_how_one_hears_of_it() {
+    assert_says("costs", "A thread makes these two calls and no others.");
+    assert_says(
+        "costs",
+        "And yet threads, with the fewest calls, take more time than most.",
+    );
+    assert_says(
+        "costs",
+        "For mio and Tokio, silent connections take up memory, and that's all.",
+    );
     let [threads, poll, mio, work, budget, stealing, one, several] =
         costs(COSTS_ECHO, "100", message::CALLS);
     assert!((1.9..2.2).contains(&threads), "{threads}");
@@ -399,6 +466,11 @@ fn a_message_costs_a_read_and_a_write_and_how_one_hears_of_it() {
 
 #[test]
 fn a_thread_costs_more_than_the_client_that_it_serves() {
+    assert_says("costs", "To serve a client, a thread makes five calls");
+    assert_says(
+        "costs",
+        "And then there are about twenty that have nothing to do with the client.",
+    );
     for clients in ["1,000", "10,000"] {
         let cpu = costs(COSTS_TOY, clients, visit::CPU);
         let [threads, tasks @ ..] = cpu;
@@ -411,6 +483,11 @@ fn a_thread_costs_more_than_the_client_that_it_serves() {
 
 #[test]
 fn to_come_and_go_costs_tasks_six_calls_and_about_the_same_time() {
+    assert_says(
+        "costs",
+        "Accept, register, send, send, deregister, close: that's six calls.",
+    );
+    assert_says("costs", "but you can hardly see them in the CPU time.");
     let calls = costs(COSTS_TOY, "10,000", visit::CALLS);
     let [_, poll, mio, several @ .., one, tokio] = calls;
     assert!((4.7..5.5).contains(&poll), "{calls:?}");
@@ -426,6 +503,10 @@ fn to_come_and_go_costs_tasks_six_calls_and_about_the_same_time() {
 
 #[test]
 fn a_turn_with_stealing_takes_half_as_long_and_little_more_than_in_tokio() {
+    assert_says(
+        "async_runtime",
+        "With ten tasks, that's less than half of what a turn used to take, and at most half more than in Tokio's multi-thread runtime",
+    );
     let rows = rows(TURNS_STEALING);
     let row = |name: &str| -> Vec<f64> {
         let row = rows.iter().find(|row| row[0].contains(name));
@@ -443,6 +524,15 @@ fn a_turn_with_stealing_takes_half_as_long_and_little_more_than_in_tokio() {
 
 #[test]
 fn a_request_costs_ours_what_it_costs_tokio_or_a_little_more() {
+    assert_says("async_runtime", "On one thread, it's a tie.");
+    assert_says(
+        "async_runtime",
+        "ours takes about an eighth more processor time",
+    );
+    assert_says(
+        "async_runtime",
+        "a connection takes about as much memory as on Tokio",
+    );
     let rows = rows(HTTP_RATIOS);
     let cpu = |workers: &str| -> Vec<f64> {
         let rows = rows.iter().filter(|row| row[0] == workers);
@@ -468,6 +558,10 @@ fn a_request_costs_ours_what_it_costs_tokio_or_a_little_more() {
 
 #[test]
 fn a_request_takes_a_read_and_a_write() {
+    assert_says(
+        "async_runtime",
+        "each of our requests takes two calls, a read and a write, like Tokio's.",
+    );
     let rows = rows(HTTP);
     assert_eq!(rows.len(), 8);
     for row in rows {

@@ -121,7 +121,7 @@ fn code_and_outputs_are_neither_markup_nor_directives_nor_notes() {
     let program = "fn main() { /* <script> {{#title x}} *a* [^n] */ }\n";
     let output = "<i> *a* [^n]\n";
     let book = TestBook::new()
-        .file(LISTING, format!("//@ does: <b>greets</b>\n{program}"))
+        .file(LISTING, format!("//@ does: <u>greets</u>\n{program}"))
         .file("listings/io/src/bin/hello.stdout", output)
         .chapter(&format!(
             "{WITH_NOTE}\n```text\n{{{{#include \
@@ -133,11 +133,11 @@ fn code_and_outputs_are_neither_markup_nor_directives_nor_notes() {
         let shown = text(select(&page, "pre.output")[0]);
         assert_eq!(shown, output.trim_end(), "{path}");
         // The numbers of lines are of that element, and have ids.
-        let markup = select(&page, "main b, main i:not([id])");
+        let markup = select(&page, "main u, main i:not([id])");
         assert_eq!(markup.len(), 0, "{path}");
     }
     let page = book.page("listings.html");
-    assert_eq!(select(&page, "main b").len(), 0);
+    assert_eq!(select(&page, "main u").len(), 0);
 }
 
 #[test]

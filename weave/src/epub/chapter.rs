@@ -2,10 +2,10 @@
 //! notes as those of an ePub, its code line by line, and its pictures as files
 //! beside it.
 
-use super::Entry;
 use super::code;
 use super::links::Links;
 use super::tag::{end_of_what_is_pressed, in_xhtml, is};
+use super::{Entry, Kind};
 use crate::drawing::{BLACK, Drawing};
 use crate::page::html::escape;
 use crate::tags::{Piece, Pieces, attribute};
@@ -118,7 +118,7 @@ impl<'a> Chapter<'a> {
                         Some(_) => Open::Link,
                         None => Open::Unlinked,
                     });
-                    // The page of a program, which is not there.
+                    // The file of a program, which is not there.
                     let is_program = tag.contains("class=\"program\"");
                     if made.is_none() && is_program {
                         links.pop();
@@ -186,9 +186,8 @@ impl<'a> Chapter<'a> {
         let href = attribute(tag, "href")?;
         let link = self.links.link(self.path, href)?;
         let class = attribute(tag, "class").unwrap_or_default();
-        // A name below its own figure, and a program that is nowhere else.
-        let is_name = class == "listing-name" && link.starts_with('#');
-        if is_name || (class == "program" && !link.contains("://")) {
+        // A name below its own figure.
+        if class == "listing-name" && link.starts_with('#') {
             return None;
         }
         let mut html = String::from("<a");
@@ -215,9 +214,10 @@ impl<'a> Chapter<'a> {
 pub fn page(entry: &Entry, book: &BookConfig, body: &str) -> String {
     let title = escape(&entry.name);
     let language = escape(book.language.as_deref().unwrap_or("en"));
-    let kind = match entry.is_chapter {
-        true => "bodymatter",
-        false => "frontmatter",
+    let kind = match entry.kind {
+        Kind::Title => "frontmatter",
+        Kind::Chapter => "bodymatter",
+        Kind::Program => "backmatter",
     };
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!DOCTYPE html>\n\
@@ -239,7 +239,7 @@ mod tests {
             path: "a.html".to_owned(),
             html: format!("<main id=\"text\">{main}</main>"),
         };
-        let links = Links::of(&[&page], None);
+        let links = Links::of([&page], None);
         Chapter::new(&links, "a.html").make(main).unwrap()
     }
 

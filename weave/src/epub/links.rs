@@ -2,9 +2,10 @@
 //! of it.
 //!
 //! ```text
-//! async_io.html#join        →   async_io.xhtml#join
-//! listings/x.html#x-L4      →   https://example.org/book/listings/x.html#x-L4,
-//!                               or, unpublished, where the book shows x
+//! async_io.html#join     →   async_io.xhtml#join
+//! listings/x.html#x-L4   →   listings-x.xhtml#x
+//! proof.html#x           →   https://example.org/book/proof.html#x, if it is
+//!                            published
 //! ```
 
 use crate::site::Page;
@@ -16,34 +17,30 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Links<'a> {
     /// The ids of places, by the path of their page.
     ids: BTreeMap<&'a str, BTreeSet<&'a str>>,
-    /// The pages with the first figure of each listing, by its name.
-    figures: BTreeMap<&'a str, &'a str>,
     /// Where the book is published.
     url: Option<&'a str>,
 }
 
 impl<'a> Links<'a> {
-    /// Those of pages in their order.
-    pub fn of(pages: &[&'a Page], url: Option<&'a str>) -> Links<'a> {
-        let mut links = Links {
-            ids: BTreeMap::new(),
-            figures: BTreeMap::new(),
-            url,
-        };
-        for &page in pages {
-            let ids = links.ids.entry(&page.path).or_default();
-            for piece in Pieces::of(page.main()) {
-                let Piece::Tag(tag) = piece else { continue };
-                let Some(id) = attribute(tag, "id") else {
-                    continue;
-                };
-                ids.insert(id);
-                if tag.starts_with("<figure class=\"listing\"") {
-                    links.figures.entry(id).or_insert(&page.path);
+    /// Those of pages.
+    pub fn of(
+        pages: impl IntoIterator<Item = &'a Page>,
+        url: Option<&'a str>,
+    ) -> Links<'a> {
+        let ids = |page: &'a Page| {
+            let ids = Pieces::of(page.main()).filter_map(|piece| match piece {
+                // Lines of a program, which are found by a script.
+                Piece::Tag(tag) if !tag.starts_with("<i ") => {
+                    attribute(tag, "id")
                 }
-            }
+                _ => None,
+            });
+            (page.path.as_str(), ids.collect())
+        };
+        Links {
+            ids: pages.into_iter().map(ids).collect(),
+            url,
         }
-        links
     }
 
     /// What `href`, which stands on the page `from`, is in the file of that
@@ -67,18 +64,10 @@ impl<'a> Links<'a> {
                 (None, _) => file(&path),
             });
         }
-        if let Some(url) = self.url {
-            let id = match id {
-                "" => String::new(),
-                id => format!("#{id}"),
-            };
-            return Some(format!("{url}{path}{id}"));
-        }
-        let name = path.strip_prefix("listings/")?.strip_suffix(".html")?;
-        let page = self.figures.get(name)?;
-        Some(match *page == from {
-            true => format!("#{name}"),
-            false => format!("{}#{name}", file(page)),
+        let url = self.url?;
+        Some(match id {
+            "" => format!("{url}{path}"),
+            id => format!("{url}{path}#{id}"),
         })
     }
 }
@@ -99,9 +88,13 @@ mod tests {
             path: path.to_owned(),
             html: format!("<main id=\"text\">{main}</main>"),
         };
-        let figure = "<figure class=\"listing\" id=\"x\"></figure>";
-        let (a, b) = (page("a.html", "<h2 id=\"c\">"), page("b.html", figure));
-        let pages = [&a, &b];
+        let figure = "<figure class=\"listing\" id=\"x\"></figure>\
+                      <i id=\"x-L3\"></i>";
+        let pages = [
+            page("a.html", "<h2 id=\"c\">"),
+            page("b.html", figure),
+            page("listings/x.html", figure),
+        ];
         let url = Some("https://e.org/");
         for (from, href, here, published) in [
             ("a.html", "#c", Some("#c"), "#c"),
@@ -110,11 +103,23 @@ mod tests {
             ("a.html", "b.html#gone", Some("b.xhtml"), "b.xhtml"),
             (
                 "a.html",
-                "listings/x.html#x-L4",
-                Some("b.xhtml#x"),
-                "https://e.org/listings/x.html#x-L4",
+                "listings/x.html#x-L3",
+                Some("listings-x.xhtml#x"),
+                "listings-x.xhtml#x",
+            ),
+            (
+                "listings/x.html",
+                "../a.html#c",
+                Some("a.xhtml#c"),
+                "a.xhtml#c",
             ),
             ("a.html", "print.html", None, "https://e.org/print.html"),
+            (
+                "listings/x.html",
+                "../proof.html#x",
+                None,
+                "https://e.org/proof.html#x",
+            ),
             (
                 "a.html",
                 "https://d.org/#f",

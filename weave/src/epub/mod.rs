@@ -51,7 +51,32 @@ struct Entry {
     xhtml: String,
     /// The ids and headings of its sections.
     sections: Vec<(String, String)>,
-    is_chapter: bool,
+    kind: Kind,
+}
+
+/// What a file is there for.
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    Title,
+    Chapter,
+    /// It's read by whoever follows a link to it, and is not in the contents.
+    Program,
+}
+
+impl Entry {
+    fn new(name: &str, page: &Page, main: String, kind: Kind) -> Entry {
+        let sections = sections(&main);
+        Entry {
+            name: name.to_owned(),
+            file: links::file(&page.path),
+            path: page.path.clone(),
+            sections: sections
+                .map(|(id, name)| (id.to_owned(), name.to_owned()))
+                .collect(),
+            xhtml: main,
+            kind,
+        }
+    }
 }
 
 /// The picture of the cover.
@@ -76,15 +101,24 @@ pub fn write(root: &Path, to: &Path, options: &Options) -> Result<usize> {
     let commit = Commit::of(root);
     let url = options.url.as_deref();
 
-    let pages = site::pages(folder.path())?;
+    let mut pages = site::pages(folder.path())?;
+    pages.sort_by(|a, b| a.path.cmp(&b.path));
     let chapters = contents.chapters().filter(|(_, path)| *path != PROOF);
     let chapters = chapters.filter_map(|(name, path)| {
         Some((name, pages.iter().find(|page| page.path == path)?))
     });
     let chapters: Vec<(&str, &Page)> = chapters.collect();
-    let read: Vec<&Page> = chapters.iter().map(|(_, page)| *page).collect();
-    let links = Links::of(&read, url);
     let (mut entries, cover) = entries(&chapters, config, commit.as_ref());
+    let programs = pages.iter().filter_map(|page| {
+        let name = page.path.strip_prefix("listings/")?;
+        Some((name.strip_suffix(".html")?, page))
+    });
+    let programs: Vec<(&str, &Page)> = programs.collect();
+    entries.extend(programs.iter().map(|(name, page)| {
+        Entry::new(name, page, page.main().to_owned(), Kind::Program)
+    }));
+    let read = chapters.iter().chain(&programs).map(|(_, page)| *page);
+    let links = Links::of(read, url);
     let mut drawings = Vec::new();
     for entry in &mut entries {
         let mut chapter = Chapter::new(&links, &entry.path);
@@ -138,22 +172,12 @@ fn entries(
                 path: "title.html".to_owned(),
                 xhtml: title.to_html().into_string(),
                 sections: Vec::new(),
-                is_chapter: false,
+                kind: Kind::Title,
             });
             cover = title.cover;
             name = Title::ABOUT;
         }
-        let sections = sections(&main);
-        entries.push(Entry {
-            name: name.to_owned(),
-            file: links::file(&page.path),
-            path: page.path.clone(),
-            sections: sections
-                .map(|(id, name)| (id.to_owned(), name.to_owned()))
-                .collect(),
-            xhtml: main,
-            is_chapter: true,
-        });
+        entries.push(Entry::new(name, page, main, Kind::Chapter));
     }
     (entries, cover)
 }

@@ -2,7 +2,7 @@
 //! they are read, whose book it is, and its contents. After
 //! <https://www.w3.org/TR/epub-33/>; what is read by old devices is there too.
 
-use super::Entry;
+use super::{Entry, Kind};
 use crate::commit::Commit;
 use crate::page::html::escape;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -75,9 +75,15 @@ impl Package<'_> {
         id
     }
 
+    /// The files that are in the contents.
+    fn contents(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.iter().filter(|it| it.kind != Kind::Program)
+    }
+
     /// The list of files, with what is said of the book.
     pub fn to_opf(&self) -> String {
-        let first = self.entries.iter().position(|it| it.is_chapter);
+        let is_chapter = |it: &Entry| it.kind == Kind::Chapter;
+        let first = self.entries.iter().position(is_chapter);
         let book = html! {
             (DECLARATION)
             package xmlns="http://www.idpf.org/2007/opf" version="3.0"
@@ -101,12 +107,14 @@ impl Package<'_> {
                     }
                 }
                 spine toc="ncx" {
-                    @for at in 0..self.entries.len() {
+                    @for (at, entry) in self.entries.iter().enumerate() {
                         // The contents follow the title page.
                         @if Some(at) == first {
                             itemref idref="nav" {}
                         }
-                        itemref idref={ "page-" (at) } {}
+                        @let is_aside = entry.kind == Kind::Program;
+                        itemref idref={ "page-" (at) }
+                            linear=[is_aside.then_some("no")] {}
                     }
                 }
             }
@@ -162,7 +170,8 @@ impl Package<'_> {
 
     /// The contents, as a page that is also read.
     pub fn to_nav(&self) -> String {
-        let first = self.entries.iter().find(|it| it.is_chapter);
+        let mut contents = self.contents();
+        let first = contents.find(|it| it.kind == Kind::Chapter);
         let nav = html! {
             (DECLARATION)
             (DOCTYPE)
@@ -178,7 +187,7 @@ impl Package<'_> {
                 body epub:type="frontmatter" {
                     nav epub:type="toc" id="toc" role="doc-toc" {
                         h1 { "Contents" }
-                        ol { @for entry in self.entries { (item(entry)) } }
+                        ol { @for entry in self.contents() { (item(entry)) } }
                     }
                     nav epub:type="landmarks" hidden="hidden" {
                         h2 { "Places" }
@@ -211,7 +220,7 @@ impl Package<'_> {
                  <text>{name}</text></navLabel><content src=\"{href}\"/>"
             );
         };
-        for entry in self.entries {
+        for entry in self.contents() {
             open(&escape(&entry.name), &entry.file, &mut points);
             for (id, name) in &entry.sections {
                 let href = format!("{}#{id}", entry.file);
@@ -277,7 +286,7 @@ mod tests {
             path: "d.html".to_owned(),
             xhtml: String::new(),
             sections: vec![("f".to_owned(), "<code>F</code>".to_owned())],
-            is_chapter: true,
+            kind: Kind::Chapter,
         };
         let package = Package {
             book: &book,

@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 
 /// The rule of a variable font: its weight is a range.
 static VARIABLE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"@font-face \{[^}]*font-weight: \d+ \d+;[^}]*\}")
+    Regex::new(r"@font-face\s*\{[^}]*font-weight: ?\d+ \d+;[^}]*\}")
         .expect("the pattern is right")
 });
 

@@ -58,8 +58,10 @@ pub fn faults(listing: &Listing, run: &Run, expected: &str) -> Vec<String> {
     let expected = comparable(listing, expected);
     if !are_alike(listing, &printed, &expected) {
         faults.push(format!(
-            "it does not print what {} holds:\n{}",
+            "it does not print what {} holds\n  help: if it prints what it \
+             should, run `cargo run -- bless {}`\n{}",
             listing.output_path(),
+            listing.name,
             TextDiff::from_lines(&expected, &printed)
                 .unified_diff()
                 .header("expected", "printed")
@@ -76,7 +78,8 @@ fn fault_of_timeline(run: &Run, picture: &str) -> Option<String> {
         (_, None) => "that is not as `bless` draws it".to_owned(),
     };
     Some(format!(
-        "its jobs did not run as its picture shows: {difference}"
+        "its jobs did not run as its picture shows: {difference}\n  help: if \
+         they run as they should, `bless` draws them anew"
     ))
 }
 
@@ -142,7 +145,8 @@ fn fault_of_time(listing: &Listing, run: &Run) -> Option<String> {
     (!is_right).then(|| {
         format!(
             "it took {:.2?}, where its listing claims {:?} at least, and less \
-             than {:?}",
+             than {:?}\n  help: if that's how long it should take, say so in \
+             `//@ takes:`",
             run.took, claim.start, claim.end
         )
     })

@@ -797,6 +797,7 @@ impl Lines {
     }
 
     // ANCHOR: next_event
+    /// Once it has said `TooLong`, it says nothing else.
     fn next_event(&mut self) -> Option<Event> {
         let rest = &self.received[self.searched..];
         let end = rest.iter().position(|byte| *byte == b'\n');

@@ -27,10 +27,17 @@ const NOT_RUN: &str = "not run there";
 
 /// What the page begins with.
 const BEGIN: &str = "\
-Nothing in this book is taken on trust. Whatever it says of a program, a test
-has run that program and seen it happen. This page says what's claimed of each
-listing, and which test to run if you doubt it. Weave makes it from the listings
-and the tests each time the book is built, so it can't be out of date.
+Nothing in this book is taken on trust. What a program prints, how long it
+takes, and what the compiler says of it, a test has seen when it ran that
+program. What the text says of code in words has tests of its own. Tables of
+measurements are another matter: they depend on the machine, and on what else it
+does. Programs of the book have written them, at a quiet moment, and you can run
+these yourself. The tests don't measure all of that anew. They compare what the
+text says with what the tables show.
+
+This page says what's claimed of each listing, and which test to run if you
+doubt it. Weave makes it from the listings and the tests each time the book is
+built, so it can't be out of date.
 
 The commands are for the folder with the book's source. A name at the end picks
 all tests that have it in theirs: `threads` picks those of `threads_many`, too.
@@ -40,7 +47,8 @@ all tests that have it in theirs: `threads` picks those of `threads_many`, too.
 const PLACES: &str = "\
 The servers that test each commit leave a file for each system, and this says
 what those files say of this very commit. Where there's none, we don't claim a
-thing.
+thing. (If you've built the book yourself, `.ci/log cargo test --locked` leaves
+one for your system.)
 ";
 
 /// What the claims of listings mean.
