@@ -360,12 +360,10 @@ mod tests {
     /// A socket with an error that only MSG_ERRQUEUE takes.
     #[cfg(target_os = "linux")]
     fn with_queued_error() -> UdpSocket {
-        let nobody = UdpSocket::bind("127.0.0.1:0").unwrap();
-        let address = nobody.local_addr().unwrap();
-        drop(nobody);
         let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
         setsockopt(&socket, sockopt::Ipv4RecvErr, &true).unwrap();
-        socket.connect(address).unwrap();
+        // Nobody is given this port who asks for any.
+        socket.connect("127.0.0.1:1").unwrap();
         socket.send(b"!").unwrap();
         // The first call takes the error from the socket, not from the queue.
         let refusal = socket.recv(&mut [0]).unwrap_err();

@@ -36,6 +36,7 @@ mod pool_deadlock;
 mod readiness;
 #[cfg(unix)]
 mod recursion_boxed;
+mod refusal;
 mod said;
 mod sans_io;
 mod select_by_hand;

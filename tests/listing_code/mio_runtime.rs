@@ -6,6 +6,7 @@ mod tests {
     use super::*;
     use crate::counting::{self, Count};
     use crate::patience::{self, in_time};
+    use crate::refusal::refusing;
     use crate::signals::interrupting;
     use mio::net::UnixStream;
     use mio::unix::SourceFd;
@@ -834,7 +835,7 @@ mod tests {
             let address = listener.local_addr().unwrap();
             let socket = block_on(connect(address)).unwrap();
             assert_eq!(socket.source.peer_addr().unwrap(), address);
-            drop((listener, socket));
+            let (_socket, address) = refusing();
             let error = block_on(connect(address)).err().unwrap();
             assert_eq!(error.kind(), ErrorKind::ConnectionRefused);
         });

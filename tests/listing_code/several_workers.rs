@@ -3,6 +3,7 @@
 
 include!("at_work.rs");
 
+use crate::refusal::refusing;
 use socket2::SockRef;
 use std::collections::BTreeSet;
 use std::net::TcpStream as Other;
@@ -330,9 +331,7 @@ fn a_reset_is_told_to_whoever_reads_and_to_whoever_writes() {
 #[test]
 fn a_connect_that_is_refused_says_so() {
     at_work(|| {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = listener.local_addr().unwrap();
-        drop(listener);
+        let (_socket, address) = refusing();
         let result = block_on(connect(address));
         let error = result.map(|_| ()).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::ConnectionRefused);

@@ -2,7 +2,7 @@
 //! no library: connections that are kept, pipelines, bodies in chunks, heads
 //! that never end, and Ctrl-C.
 
-use crate::client::{Client, PATIENCE, SECOND};
+use crate::client::{Client, SECOND};
 use crate::registry::Server;
 use crate::serving::{Serving, Setup};
 use crate::trials::{sleeps, survives};
@@ -297,23 +297,12 @@ pub fn ends_after_a_request_that_is_on_its_way(server: &'static Server) {
     client.send("3\r\none\r\n");
     assert_eq!(client.body(8), "3\r\none\r\n");
     serving.signal(Signal::SIGINT);
-    refuses(&serving);
+    serving.comes_to_refuse();
     client.send("3\r\ntwo\r\n0\r\n\r\n");
     assert_eq!(client.body(13), "3\r\ntwo\r\n0\r\n\r\n");
     // It isn't kept for another one.
     assert_eq!(client.line(), "");
     serving.ends_well();
-}
-
-/// Waits until it doesn't listen any more.
-fn refuses(serving: &Serving) {
-    let deadline = Instant::now() + PATIENCE;
-    while let Ok(client) = Client::try_connect(serving.port) {
-        // It may have been connected before anybody looked at the signal.
-        drop(client);
-        assert!(Instant::now() < deadline, "it still listens");
-        thread::sleep(Duration::from_millis(1));
-    }
 }
 
 pub fn cuts_off_whoever_takes_too_long(server: &'static Server) {
@@ -336,7 +325,7 @@ pub fn a_second_signal_ends_it_at_once(server: &'static Server) {
     client.head();
     let start = Instant::now();
     serving.signal(Signal::SIGINT);
-    refuses(&serving);
+    serving.comes_to_refuse();
     serving.signal(Signal::SIGINT);
     serving.ends_by(Signal::SIGABRT);
     let took = start.elapsed();

@@ -92,6 +92,17 @@ impl Serving {
         });
     }
 
+    /// Waits until it doesn't listen any more. It may have been connected to
+    /// before it looked at a signal, and afterwards, the port may be somebody
+    /// else's for a while.
+    pub fn comes_to_refuse(&self) {
+        let deadline = Instant::now() + PATIENCE;
+        while Client::try_connect(self.port).is_ok() {
+            assert!(Instant::now() < deadline, "it still listens");
+            thread::sleep(Duration::from_millis(1));
+        }
+    }
+
     /// Waits until its descriptors and its statics are so.
     pub fn comes_to(&self, is_so: impl Fn(usize, &str) -> bool) {
         let deadline = Instant::now() + PATIENCE;
