@@ -349,7 +349,7 @@ fn who_waits_to_be_accepted_is_answered_before_all_others_are_accepted() {
 fn a_turn_is_dear_where_workers_share_a_lock() {
     assert_says(
         "async_readiness",
-        "an empty turn takes more than twice as long in our runtime as in Tokio.",
+        "an empty turn takes about twice as long in our runtime as in Tokio.",
     );
     assert_says("async_readiness", "two workers take half as long as one");
     let rows = rows(TURNS);
@@ -358,8 +358,8 @@ fn a_turn_is_dear_where_workers_share_a_lock() {
     let column = |at: usize| rows.iter().map(move |row| number(&row[at]));
     for empty in 1..=3 {
         let empty: Vec<f64> = column(empty).collect();
-        // It does not ask the system in each.
-        assert!(empty[0] <= 4.0 * empty[1], "{rows:?}");
+        let ratio = empty[0] / empty[1];
+        assert!((1.6..2.5).contains(&ratio), "{rows:?}");
     }
     let many: Vec<f64> = column(3).collect();
     assert!(many[2] > 0.8 * many[0], "no faster with several: {rows:?}");
