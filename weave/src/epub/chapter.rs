@@ -2,7 +2,7 @@
 //! notes as those of an ePub, its code line by line, and its pictures as files
 //! beside it.
 
-use super::code;
+use super::code::{self, Changes};
 use super::links::Links;
 use super::tag::{end_of_what_is_pressed, in_xhtml, is};
 use super::{Entry, Kind};
@@ -16,9 +16,11 @@ use std::fmt::Write;
 /// A page on its way into the ePub.
 pub struct Chapter<'a> {
     /// Where everything is.
-    pub links: &'a Links<'a>,
+    links: &'a Links<'a>,
     /// Its path as a page.
-    pub path: &'a str,
+    path: &'a str,
+    /// What its blocks of code say of their changes.
+    changes: Changes,
     /// The pictures of it so far.
     pub drawings: Vec<(String, Drawing)>,
     /// What comes behind the figure that is open.
@@ -38,11 +40,16 @@ enum Open {
 }
 
 impl<'a> Chapter<'a> {
-    /// That of the page `path`.
-    pub fn new(links: &'a Links<'a>, path: &'a str) -> Chapter<'a> {
+    /// That of the page `path`. Who opens a whole program wants to read it,
+    /// and not what has changed in it.
+    pub fn new(links: &'a Links<'a>, path: &'a str, kind: Kind) -> Chapter<'a> {
         Chapter {
             links,
             path,
+            changes: match kind {
+                Kind::Title | Kind::Chapter => Changes::Marked,
+                Kind::Program => Changes::LeftOut,
+            },
             drawings: Vec::new(),
             behind: String::new(),
         }
@@ -69,6 +76,10 @@ impl<'a> Chapter<'a> {
             };
             if let Some(end) = end_of_what_is_pressed(tag) {
                 pieces.skip_past(end);
+                continue;
+            }
+            if self.leaves_out(tag) {
+                pieces.skip_past("</span>");
                 continue;
             }
             if tag.starts_with("<svg") {
@@ -137,6 +148,16 @@ impl<'a> Chapter<'a> {
         Ok(html)
     }
 
+    /// Whether a tag begins words of which the point isn't in the ePub: the
+    /// page of proofs, or the changes of a whole program.
+    fn leaves_out(&self, tag: &str) -> bool {
+        if tag.starts_with("<span class=\"to-proof\"") {
+            return !self.links.have_proof();
+        }
+        let is_predecessor = tag.starts_with("<span class=\"after\"");
+        is_predecessor && self.changes == Changes::LeftOut
+    }
+
     /// A block of code, from its `<pre …>`.
     fn put_code(&self, pre: &str, inside: &str, html: &mut String) {
         let kind = attribute(pre, "class").unwrap_or_default();
@@ -144,10 +165,11 @@ impl<'a> Chapter<'a> {
         let inside = inside.trim_end_matches("</pre>");
         let (_, inside) = inside.split_once('>').unwrap_or_default();
         let inside = inside.trim_end().trim_end_matches("</code>");
-        let lines = code::lines(inside, |tag| match is(tag, "a") {
-            true => self.link(tag),
-            false => Some(in_xhtml(tag)),
-        });
+        let lines =
+            code::lines(inside, self.changes, |tag| match is(tag, "a") {
+                true => self.link(tag),
+                false => Some(in_xhtml(tag)),
+            });
         let _ =
             write!(html, "<pre class=\"{kind}\"><code>{lines}</code></pre>");
     }
@@ -240,7 +262,9 @@ mod tests {
             html: format!("<main id=\"text\">{main}</main>"),
         };
         let links = Links::of([&page], None);
-        Chapter::new(&links, "a.html").make(main).unwrap()
+        Chapter::new(&links, "a.html", Kind::Chapter)
+            .make(main)
+            .unwrap()
     }
 
     #[test]
@@ -264,6 +288,35 @@ mod tests {
                     <a class=\"program\" href=\"listings/x.html\">Whole</a>\
                     <a class=\"to-playground\" href=\"p:\">P</a><br></p>";
         assert_eq!(xhtml(html), "<p>x, <br/></p>");
+    }
+
+    #[test]
+    fn nobody_is_sent_to_a_proof_that_is_not_there() {
+        let html = "<p>a.<span class=\"to-proof\"> <a href=\"proof.html#x\">\
+                    Proof</a>.</span></p>";
+        assert_eq!(xhtml(html), "<p>a.</p>");
+        let links = Links::of([], Some("https://e.org/"));
+        let published =
+            Chapter::new(&links, "a.html", Kind::Chapter).make(html);
+        assert_eq!(
+            published.unwrap(),
+            "<p>a.<span class=\"to-proof\"> <a \
+             href=\"https://e.org/proof.html#x\">Proof</a>.</span></p>"
+        );
+    }
+
+    #[test]
+    fn a_whole_program_is_shown_without_its_changes() {
+        let links = Links::of([], None);
+        let mut page = Chapter::new(&links, "listings/a.html", Kind::Program);
+        let code = "<pre class=\"rust\"><code><del>a\n</del><ins>b\n</ins>\
+                    </code></pre>c<span class=\"after\">changed since d\
+                    </span>";
+        assert_eq!(
+            page.make(code).unwrap(),
+            "<pre class=\"rust\"><code><span class=\"line in-0\">b\n</span>\
+             </code></pre>c"
+        );
     }
 
     #[test]

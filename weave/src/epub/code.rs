@@ -1,5 +1,6 @@
 //! A block of code line by line: each is an element, so that it can go on below
-//! itself, further in than it began; a changed one has a sign before it.
+//! itself, further in than it began; a changed one has a sign before it, where
+//! changes are shown.
 //!
 //! ```text
 //! <ins class="changed">a
@@ -43,23 +44,40 @@ impl Change {
     }
 }
 
+/// What is said of the changes of a program since the listing before.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Changes {
+    /// Each line has a sign, and lines that went are shown.
+    Marked,
+    /// The program is shown as it is.
+    LeftOut,
+}
+
 /// The lines of a block, given what is in its `<code>` and what is made of a
 /// tag there; nothing is made of the end of a tag that is left out.
 pub fn lines(
     inside: &str,
+    changes: Changes,
     mut tag_of: impl FnMut(&str) -> Option<String>,
 ) -> String {
+    let is_marked = changes == Changes::Marked;
     let has_changes = inside.contains("<ins") || inside.contains("<del");
+    let has_signs = is_marked && has_changes;
     let mut html = String::with_capacity(inside.len() * 5 / 4);
     // The tags that are open: what opens each, and its name.
     let mut open: Vec<Option<(String, String)>> = Vec::new();
     let mut change = Change::None;
     let mut line = Line::default();
-    for piece in Pieces::of(inside) {
+    let mut pieces = Pieces::of(inside);
+    while let Some(piece) = pieces.next() {
         match piece {
+            Piece::Tag(tag) if !is_marked && is(tag, "del") => {
+                pieces.skip_past("</del>");
+            }
+            Piece::Tag("</ins>" | "</del>") => change = Change::None,
+            Piece::Tag(tag) if !is_marked && is(tag, "ins") => {}
             Piece::Tag(tag) if is(tag, "ins") => change = Change::Came,
             Piece::Tag(tag) if is(tag, "del") => change = Change::Went,
-            Piece::Tag("</ins>" | "</del>") => change = Change::None,
             // Numbers of lines, for a script.
             Piece::Tag(tag) if is(tag, "i") || tag == "</i>" => {}
             Piece::Tag(tag) if tag.starts_with("</") => {
@@ -84,7 +102,7 @@ pub fn lines(
                         for (_, name) in open.iter().rev().flatten() {
                             let _ = write!(line.html, "</{name}>");
                         }
-                        line.put_into(&mut html, has_changes);
+                        line.put_into(&mut html, has_signs);
                         line = Line::default();
                         for (tag, _) in open.iter().flatten() {
                             line.html.push_str(tag);
@@ -95,7 +113,7 @@ pub fn lines(
         }
     }
     if !line.is_empty {
-        line.put_into(&mut html, has_changes);
+        line.put_into(&mut html, has_signs);
     }
     html
 }
@@ -133,11 +151,11 @@ impl Line {
         self.html.push_str(text);
     }
 
-    fn put_into(&self, html: &mut String, has_changes: bool) {
+    fn put_into(&self, html: &mut String, has_signs: bool) {
         let name = self.change.element();
         let column = self.indent.min(DEEPEST) / 4 * 4;
         let _ = write!(html, "<{name} class=\"line in-{column}\">");
-        if has_changes {
+        if has_signs {
             html.push_str(self.change.sign());
         }
         // Its end is in it: where a block of its own is made of it, that
@@ -189,7 +207,7 @@ mod tests {
     fn a_span_is_closed_and_opened_again_at_the_end_of_a_line() {
         let inside = "<span class=\"c\">a\n    b</span>\n\nc\n";
         assert_eq!(
-            lines(inside, |tag| Some(tag.to_owned())),
+            lines(inside, Changes::Marked, |tag| Some(tag.to_owned())),
             "<span class=\"line in-0\"><span class=\"c\">a</span>\n</span>\
              <span class=\"line in-4\"><span class=\"c\">    b</span>\n</span>\
              <span class=\"line in-0\">\n</span>\
@@ -200,22 +218,27 @@ mod tests {
     #[test]
     fn a_long_line_says_where_it_can_be_broken() {
         let line = "        thread::park_timeout(deadline.since(now()));";
-        let html = lines(line, |_| None);
+        let html = lines(line, Changes::Marked, |_| None);
         let broken = "        thread::<wbr/>park_timeout(<wbr/>deadline\
                       <wbr/>.since(<wbr/>now()));\n";
         assert!(html.contains(broken), "{html}");
-        assert!(!lines("a.b(c)", |_| None).contains("<wbr/>"));
+        assert!(!lines("a.b(c)", Changes::Marked, |_| None).contains("<wbr/>"));
     }
 
     #[test]
-    fn changes_have_a_sign() {
+    fn changes_have_a_sign_or_are_left_out() {
         let inside = "a\n<del class=\"removed\"><a href=\"x\">b</a>\n</del>\
                       <ins class=\"changed\">c\n</ins>";
         assert_eq!(
-            lines(inside, |_| None),
+            lines(inside, Changes::Marked, |_| None),
             "<span class=\"line in-0\">  a\n</span>\
              <del class=\"line in-0\">− b\n</del>\
              <ins class=\"line in-0\">+ c\n</ins>"
+        );
+        assert_eq!(
+            lines(inside, Changes::LeftOut, |_| None),
+            "<span class=\"line in-0\">a\n</span>\
+             <span class=\"line in-0\">c\n</span>"
         );
     }
 }

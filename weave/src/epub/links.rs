@@ -9,7 +9,7 @@
 //! ```
 
 use crate::site::Page;
-use crate::site::print::resolve;
+use crate::site::print::{PROOF, resolve};
 use crate::tags::{Piece, Pieces, attribute};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -41,6 +41,11 @@ impl<'a> Links<'a> {
             ids: pages.into_iter().map(ids).collect(),
             url,
         }
+    }
+
+    /// Whether there is a page of what is proved to link to.
+    pub fn have_proof(&self) -> bool {
+        self.link(PROOF, PROOF).is_some()
     }
 
     /// What `href`, which stands on the page `from`, is in the file of that

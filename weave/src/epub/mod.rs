@@ -121,7 +121,7 @@ pub fn write(root: &Path, to: &Path, options: &Options) -> Result<usize> {
     let links = Links::of(read, url);
     let mut drawings = Vec::new();
     for entry in &mut entries {
-        let mut chapter = Chapter::new(&links, &entry.path);
+        let mut chapter = Chapter::new(&links, &entry.path, entry.kind);
         let body = chapter.make(&entry.xhtml)?;
         drawings.append(&mut chapter.drawings);
         entry.xhtml = chapter::page(entry, config, &body);

@@ -97,9 +97,13 @@ fn page(figures: &Figures, shown: &Shown) -> String {
         p.shown-in {
             "The book shows it in "
             a href={ "../" (shown.page()) "#" (name) } { (shown.chapter) }
-            ". What is claimed of it, and which test has seen that, stands in "
-            a href={ "../proof.html#" (name) } { "Proof" }
             "."
+            span.to-proof {
+                " What is claimed of it, and which test has seen that, stands \
+                 in "
+                a href={ "../proof.html#" (name) } { "Proof" }
+                "."
+            }
         }
         @if let Some(companion) = figures.listings.companion(listing) {
             p {
