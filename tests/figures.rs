@@ -17,12 +17,23 @@ fn text(element: ElementRef) -> String {
     element.text().collect()
 }
 
+/// The listing that a figure shows, and its first and last line there, from 1,
+/// where it does not show all: for those who hear it, it is called by them.
+fn shown_by<'a>(figure: ElementRef<'a>) -> (&'a str, Option<(usize, usize)>) {
+    let label = figure.attr("aria-label").unwrap();
+    let Some((name, lines)) = label.split_once(", lines ") else {
+        return (label, None);
+    };
+    let (first, last) = lines.split_once(" to ").unwrap();
+    (name, Some((first.parse().unwrap(), last.parse().unwrap())))
+}
+
 /// The listing that an element of a page belongs to, by the figure that it
 /// stands in, or by the output in front of it.
 fn listing_of(element: ElementRef) -> String {
     let mut around = element.ancestors().filter_map(ElementRef::wrap);
     if let Some(figure) = around.find(|it| it.value().name() == "figure") {
-        return figure.attr("data-listing").unwrap().to_owned();
+        return shown_by(figure).0.to_owned();
     }
     let mut before = element.prev_siblings().filter_map(ElementRef::wrap);
     let output = select(before.next().unwrap(), "pre.output")[0];
@@ -46,7 +57,7 @@ fn figures_show_lines_of_the_program() {
     let mut shown = BTreeSet::new();
     for (path, page) in &book().pages {
         for figure in select(page.root_element(), "figure.listing") {
-            let name = figure.attr("data-listing").unwrap();
+            let (name, lines) = shown_by(figure);
             let listing = listings.get(name).unwrap();
             let code = select(figure, "pre > code")[0];
             let piece = program(code);
@@ -54,13 +65,11 @@ fn figures_show_lines_of_the_program() {
                 // Paper has no links to lines.
                 assert!(listing.program.contains(&piece), "{path}: {name}");
             } else {
-                let number = |which: &str| -> usize {
-                    figure.attr(which).unwrap().parse().unwrap()
-                };
-                let (first, last) = (number("data-first"), number("data-last"));
-                let lines = listing.program.split_inclusive('\n');
-                let lines = lines.skip(first - 1).take(last + 1 - first);
-                assert_eq!(piece, lines.collect::<String>(), "{path}: {name}");
+                let all = listing.program.split_inclusive('\n');
+                let (first, last) = lines.unwrap_or((1, usize::MAX));
+                let expected = all.skip(first - 1).take(last - (first - 1));
+                let expected: String = expected.collect();
+                assert_eq!(piece, expected, "{path}: {name}");
             }
             // What is gone stood in the listing before.
             for gone in select(code, "del:not(:has(a))") {
@@ -82,7 +91,7 @@ fn a_page_has_one_full_caption_for_each_listing() {
     for (path, page) in &book().pages {
         let mut full: BTreeMap<String, usize> = BTreeMap::new();
         for figure in select(page.root_element(), "figure.listing") {
-            let name = figure.attr("data-listing").unwrap().to_owned();
+            let name = shown_by(figure).0.to_owned();
             let controls = select(figure, ".controls").len();
             *full.entry(name).or_default() += controls;
         }

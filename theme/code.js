@@ -69,7 +69,10 @@ document.addEventListener("click", (event) => {
 });
 
 // Code that is wider than its block scrolls, and then by keyboard, too. How
-// wide it is, the block says itself, so that nothing has to be drawn for it.
+// wide it is, its lines say, so that nothing has to be drawn for it.
+
+const columnsOf = (pre) =>
+    Math.max(...pre.textContent.split("\n").map((line) => line.length));
 
 const stopAt = (element, isStop) => {
     if (isStop) {
@@ -96,8 +99,7 @@ const findScrollers = () => {
                 / (parseFloat(style.fontSize) / 2);
             widths.set(kind, style.whiteSpace === "pre" ? fit : Infinity);
         }
-        const columns = block.style.getPropertyValue("--columns");
-        stopAt(pre, columns > widths.get(kind) + 0.01);
+        stopAt(pre, columnsOf(pre) > widths.get(kind) + 0.01);
     }
     for (const wide of document.querySelectorAll(".table-wrapper, .drawing")) {
         stopAt(wide, wide.scrollWidth > wide.clientWidth);
@@ -136,14 +138,21 @@ for (const bar of document.querySelectorAll(".controls")) {
 const showLine = ({ stays = false } = {}) => {
     globalThis.CSS?.highlights?.delete("line");
     const [, name, number] = /^#(\w+)-L(\d+)$/.exec(location.hash) ?? [];
-    const figure = [...document.querySelectorAll("figure.listing")].find((it) =>
-        it.dataset.listing === name && +it.dataset.first <= +number
-            && +number <= +it.dataset.last);
+    // A figure is called by its lines, as `NAME, lines 3 to 9`, or shows all.
+    const linesOf = ({ ariaLabel }) => {
+        const [listing, first = 1, last = Infinity] =
+            ariaLabel.split(/, lines | to /);
+        return { listing, first: +first, last: +last };
+    };
+    const figure = [...document.querySelectorAll("figure.listing")].find((it) => {
+        const { listing, first, last } = linesOf(it);
+        return listing === name && first <= number && number <= last;
+    });
     if (!figure) {
         return;
     }
     // Counted by the ends of lines, without those that are gone.
-    let left = number - figure.dataset.first;
+    let left = number - linesOf(figure).first;
     const range = document.createRange();
     const walker = document.createTreeWalker(
         figure.querySelector("code"), NodeFilter.SHOW_TEXT);

@@ -6,14 +6,18 @@ use crate::orphans::Orphans;
 use crate::tools::Tools;
 use crate::wine;
 use libtest_mimic::{Arguments, Completion, Failed, Trial};
+use nix::sys::signal::Signal;
 use nix::unistd::alarm;
 use std::cmp::Reverse;
 use std::env;
+use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
-use std::process::ExitCode;
+use std::process::{ExitCode, ExitStatus};
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 use weave::library::Listings;
-use weave::proof::port;
+use weave::proof::run::{End, Run};
+use weave::proof::{port, verdict};
 
 /// How many trials run at a time, unless it is said. For the most part they wait
 /// for seconds to pass, but each wait goes through Wine's one server: of twelve
@@ -89,6 +93,10 @@ fn run_trials() -> ExitCode {
             Ok(())
         }
     })];
+    trials.push(Trial::test("a_late_end_is_forgotten_and_no_other", || {
+        late_ends();
+        Ok(())
+    }));
     for name in names {
         let shared = Arc::clone(&shared);
         trials.push(Trial::ignorable_test(name.clone(), move || {
@@ -97,6 +105,37 @@ fn run_trials() -> ExitCode {
         }));
     }
     libtest_mimic::run(&arguments, trials).exit_code()
+}
+
+/// Of a program that was killed, what it printed still counts.
+fn late_ends() {
+    let listings = read_listings();
+    let listing = listings.get("threads").expect("it is there");
+    let output = listing.around.output.as_deref().expect("it has one");
+    let judged = |output: &str, signal| {
+        let mut run = Run {
+            lines: output
+                .split_inclusive('\n')
+                .map(|line| (Duration::from_secs(1), line.to_owned()))
+                .collect(),
+            errors: String::new(),
+            took: Duration::from_secs(1),
+            used: None,
+            end: End::Exited(ExitStatus::from_raw(signal)),
+            is_closed: true,
+        };
+        judge::forget_late_end(&mut run);
+        verdict::faults(
+            listing,
+            &run,
+            listing.around.output.as_deref().unwrap(),
+        )
+    };
+    let (killed, crashed) = (Signal::SIGKILL, Signal::SIGSEGV);
+    assert!(judged(output, killed as i32).is_empty());
+    assert!(!judged(output, crashed as i32).is_empty());
+    let cut_off = output.lines().next().unwrap();
+    assert!(!judged(cut_off, killed as i32).is_empty());
 }
 
 enum Missing {

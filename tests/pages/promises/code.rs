@@ -97,8 +97,8 @@ pub fn playground_links_open_the_program(site: &Site) {
     let page = site.open("async_io.html");
     page.requests();
     page.run(
-        "document.querySelector('[data-listing=threads_client_server] \
-         .to-playground').click()",
+        "document.querySelector('.to-playground[aria-label$=\" \
+         threads_client_server\"]').click()",
     );
     // There is no way from here to there, but the browser tries.
     page.wait_for("location.protocol === 'chrome-error:'");

@@ -27,6 +27,10 @@ pub struct Chapter<'a> {
     behind: String,
 }
 
+/// What a page says of words in code by color alone; an ePub says nothing by
+/// color.
+const COLORS: [&str; 4] = ["call", "macro", "number", "string"];
+
 /// An element that is open, as far as its end is another than usual.
 enum Open {
     /// A link that leads nowhere, of which the words stay.
@@ -165,11 +169,16 @@ impl<'a> Chapter<'a> {
         let inside = inside.trim_end_matches("</pre>");
         let (_, inside) = inside.split_once('>').unwrap_or_default();
         let inside = inside.trim_end().trim_end_matches("</code>");
-        let lines =
-            code::lines(inside, self.changes, |tag| match is(tag, "a") {
-                true => self.link(tag),
-                false => Some(in_xhtml(tag)),
-            });
+        let lines = code::lines(inside, self.changes, |tag| {
+            let class = attribute(tag, "class").unwrap_or_default();
+            if is(tag, "a") {
+                self.link(tag)
+            } else if tag == "<u>" || COLORS.contains(&class) {
+                None
+            } else {
+                Some(in_xhtml(tag))
+            }
+        });
         let _ =
             write!(html, "<pre class=\"{kind}\"><code>{lines}</code></pre>");
     }

@@ -88,9 +88,7 @@ impl<'a> Figures<'a> {
         let picture = listing.around.picture.as_deref();
         let picture = picture.filter(|_| figure.with_picture);
         html! {
-            figure.listing id=(id) aria-label=(name_of(listing, figure.piece, &range))
-                data-listing=(listing.name)
-                data-first=(range.start + 1) data-last=(range.end) {
+            figure.listing id=(id) aria-label=(name_of(listing, figure.piece, &range)) {
                 (frame.around(self.code(figure, range.clone())))
                 figcaption { (self.caption(figure)) }
                 @if let Some(picture) = picture { (PreEscaped(picture)) }
@@ -251,7 +249,8 @@ impl<'a> Figures<'a> {
     }
 }
 
-/// What a figure is called for those who hear it.
+/// What a figure is called for those who hear it, and for the script, which
+/// looks for the figure that shows a line.
 fn name_of(
     listing: &Listing,
     piece: Option<&str>,

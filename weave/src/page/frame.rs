@@ -16,9 +16,10 @@ pub struct Frame<'a> {
 }
 
 impl Frame<'_> {
-    /// A block around code that is HTML already. Its size is said in lines and
-    /// columns: a browser that has not drawn it yet leaves as much room, and
-    /// the script knows whether it scrolls.
+    /// A block around code that is HTML already. A program says how many lines
+    /// it has: a browser that has not drawn it yet leaves as much room. What a
+    /// program said, says how many columns it has, and gets smaller if there
+    /// are more of them than fit.
     pub fn around(self, code: Markup) -> Markup {
         let Frame {
             class,
@@ -26,20 +27,26 @@ impl Frame<'_> {
             text,
             copied,
         } = self;
-        // Lines of the HTML, which may show some that are gone.
         let code = code.into_string();
-        let ends = usize::from(!text.ends_with('\n'));
-        let lines = code.matches('\n').count() + ends;
-        let columns = text.lines().map(|line| line.chars().count()).max();
-        let columns = columns.unwrap_or(0);
         // The style sheet could ask what a block has in it, but that takes time.
         let kind = class.split(' ').next().unwrap_or(class);
         let block = match copied {
             Some(_) => format!("block {kind}-block with-copy"),
             None => format!("block {kind}-block"),
         };
+        let size = match kind {
+            // Lines of the HTML, which may show some that are gone.
+            "rust" => {
+                let ends = usize::from(!text.ends_with('\n'));
+                format!("--lines:{}", code.matches('\n').count() + ends)
+            }
+            _ => {
+                let columns = text.lines().map(|line| line.chars().count());
+                format!("--columns:{}", columns.max().unwrap_or(0))
+            }
+        };
         html! {
-            div class=(block) style={ "--lines:" (lines) ";--columns:" (columns) } {
+            div class=(block) style=(size) {
                 // First, since it stands above a program: what came after the
                 // code would move that on a page which is still coming.
                 @if let Some(copied) = copied { (controls::copy(copied)) }

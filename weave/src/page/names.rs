@@ -20,7 +20,7 @@ use std::sync::LazyLock;
 /// A figure in a chapter, as weave has written it.
 static FIGURE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r#"<figure class="listing" id="([^"]+)"[^>]* data-listing="([^"]+)" data-first="(\d+)" data-last="(\d+)">"#,
+        r#"<figure class="listing" id="([^"]+)" aria-label="(\w+)(?:, lines (\d+) to (\d+))?">"#,
     )
     .expect("the pattern is right")
 });
@@ -130,12 +130,14 @@ impl<'a> Names<'a> {
     fn look_at<'b>(&'b self, html: &str, seen: &mut BTreeMap<&'b str, String>) {
         for figure in FIGURE.captures_iter(html) {
             let (id, listing) = (&figure[1], &figure[2]);
-            let line = |group: usize| figure[group].parse::<usize>();
-            let (Ok(first), Ok(last)) = (line(3), line(4)) else {
-                continue;
+            // All of them, where it does not say which.
+            let line = |group: usize, otherwise: usize| {
+                let digits = figure.get(group).map(|it| it.as_str().parse());
+                digits.and_then(Result::ok).unwrap_or(otherwise)
             };
+            let lines = line(3, 1)..=line(4, usize::MAX);
             for (name, line) in &self.defined[listing] {
-                if (first..=last).contains(line) {
+                if lines.contains(line) {
                     seen.insert(name, format!("#{id}"));
                 }
             }

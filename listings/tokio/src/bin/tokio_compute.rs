@@ -4,8 +4,9 @@
 //@ alone
 
 use futures::future;
+use std::hint::black_box;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 use tokio::task;
 
@@ -13,22 +14,23 @@ use tokio::task;
 static COMPUTING: AtomicU64 = AtomicU64::new(0);
 static MOST: AtomicU64 = AtomicU64::new(0);
 
-/// Keeps a processor busy for a while.
-fn compute() -> u64 {
+/// Keeps a processor busy for a while, and says how long that took.
+fn compute() -> Duration {
+    let start = Instant::now();
     let computing = COMPUTING.fetch_add(1, Ordering::Relaxed) + 1;
     MOST.fetch_max(computing, Ordering::Relaxed);
-    let sum = (0..2_000_000).fold(0, |sum: u64, n| sum.rotate_left(5) ^ n);
+    black_box((0..2_000_000).fold(0, |sum: u64, n| sum.rotate_left(5) ^ n));
     COMPUTING.fetch_sub(1, Ordering::Relaxed);
-    sum
+    start.elapsed()
 }
 // ANCHOR_END: compute
 
 // ANCHOR: pools
-async fn on_blocking_pool() -> u64 {
+async fn on_blocking_pool() -> Duration {
     task::spawn_blocking(compute).await.unwrap()
 }
 
-async fn on_rayon() -> u64 {
+async fn on_rayon() -> Duration {
     let (sender, receiver) = oneshot::channel();
     rayon::spawn(|| {
         // The receiver may be gone. That's fine.
@@ -39,21 +41,15 @@ async fn on_rayon() -> u64 {
 // ANCHOR_END: pools
 
 // ANCHOR: main
-async fn fifty<F: Future<Output = u64>>(name: &str, compute: fn() -> F) {
+async fn fifty<F: Future<Output = Duration>>(name: &str, compute: fn() -> F) {
     MOST.store(0, Ordering::Relaxed);
     let start = Instant::now();
-    let one = async || {
-        compute().await;
-        start.elapsed().as_millis()
-    };
-    let ends = future::join_all((0..50).map(|_| one())).await;
-    let (first, last) =
-        (ends.iter().min().unwrap(), ends.iter().max().unwrap());
+    let each = future::join_all((0..50).map(|_| compute())).await;
+    let all = start.elapsed().as_millis();
+    let average = each.iter().sum::<Duration>().as_millis() / 50;
     let most = MOST.load(Ordering::Relaxed);
-    let percent = 100 * first / last;
-    println!(
-        "{name}: {most} at once, first done after {percent} % of {last} ms"
-    );
+    let percent = 100 * average / all;
+    println!("{name}: {most} at once, each takes {percent} % of {all} ms");
 }
 
 #[tokio::main(flavor = "current_thread")]

@@ -82,7 +82,7 @@ impl Chapter<'_> {
         // Most tags color words of code.
         let colors = tag.starts_with("<span class=\"")
             && tag.bytes().filter(|it| *it == b'=').count() == 1;
-        if colors || tag == "<b>" || tag.starts_with("</") {
+        if colors || matches!(tag, "<b>" | "<u>") || tag.starts_with("</") {
             html.push_str(tag);
             return;
         }
@@ -96,8 +96,6 @@ impl Chapter<'_> {
                 "href" | "src" => self.places.link(self.path, value),
                 // Anchors of notes, which stand in the text here.
                 "style" if value.starts_with("--") => None,
-                // For scripts.
-                "data-first" | "data-last" => None,
                 _ => continue,
             };
             html.push_str(&tag[at..whole.start]);
