@@ -16,9 +16,11 @@ fuzz_target!(|bytes: &[u8]| {
                 for piece in listing.pieces.values() {
                     assert!(piece.start <= piece.end && piece.end <= lines);
                 }
-                for kept in ["//@", "// ANCHOR"] {
-                    let starts = |it: &str| it.trim_start().starts_with(kept);
-                    assert!(!listing.program.lines().any(starts));
+                for line in listing.program.lines().map(str::trim_start) {
+                    assert!(!line.starts_with("//@"));
+                    let after = line.strip_prefix("// ANCHOR");
+                    let goes_on = |it: &str| it.starts_with(char::is_alphanumeric);
+                    assert!(after.is_none_or(goes_on));
                 }
             }
             Err(problems) => {

@@ -6,6 +6,7 @@
 //! // ANCHOR_END: greet
 //! ```
 
+use super::comment;
 use crate::problem::Problem;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -14,6 +15,12 @@ use std::ops::Range;
 enum Anchor<'a> {
     Opens(&'a str),
     Closes(&'a str),
+}
+
+/// Whether a line is a comment that begins with an anchor's word.
+fn looks_like_anchor(line: &str) -> bool {
+    let rest = comment(line).and_then(|it| it.strip_prefix("ANCHOR"));
+    rest.is_some_and(|it| !it.starts_with(char::is_alphanumeric))
 }
 
 /// The anchors of one listing, as its lines are read.
@@ -53,6 +60,14 @@ impl<'a> Anchors<'a> {
             })
         };
         if !is_marker("ANCHOR:") && !is_marker("ANCHOR_END:") {
+            if looks_like_anchor(line) {
+                self.problem(
+                    number,
+                    "mdBook sees no anchor in this line, and would show it",
+                    "write `// ANCHOR: name` or `// ANCHOR_END: name`, or \
+                     begin the comment with other words",
+                );
+            }
             return false;
         }
         let marker = line.trim().strip_prefix("// ").unwrap_or("");

@@ -46,6 +46,12 @@ pub struct Listing {
     pub around: Around,
 }
 
+/// What a line says that is a comment, of whichever kind.
+fn comment(line: &str) -> Option<&str> {
+    let rest = line.trim_start().strip_prefix("//")?;
+    Some(rest.trim_start_matches(['/', '!']).trim_start())
+}
+
 /// What a listing is there to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -101,6 +107,14 @@ impl Listing {
                 }
                 claims.push((number, claim.trim()));
                 continue;
+            }
+            if comment(line).is_some_and(|it| it.starts_with('@')) {
+                problem(
+                    number,
+                    "this comment would be shown, and claims nothing"
+                        .to_owned(),
+                    "write `//@ WORD`, without a space before the `@`",
+                );
             }
             let is_leading = lines.is_empty() && line.is_empty();
             if !anchors.take(number, lines.len(), line) && !is_leading {
@@ -276,6 +290,26 @@ mod tests {
         let problem =
             only_problem("//@ does: x\nfn main() {}\n// ANCHOR_END: a\n");
         assert_eq!((problem.line, problem.file.as_str()), (3, PATH));
+    }
+
+    #[test]
+    fn what_looks_like_a_marker_and_is_none_is_a_problem() {
+        for line in [
+            "// ANCHOR",
+            "// ANCHOR:",
+            "//ANCHOR greet",
+            "    /// ANCHOR_END: $greet",
+            "// ANCHOR_START: greet",
+            "// @unix",
+            "//! @ takes: 1s",
+        ] {
+            let text = format!("//@ does: x\n{line}\nfn main() {{}}\n");
+            assert_eq!(only_problem(&text).line, 2, "{line}");
+        }
+        for line in ["// ANCHORS are heavy.", "// no ANCHOR", "// a@b"] {
+            let text = format!("//@ does: x\n{line}\nfn main() {{}}\n");
+            assert!(parse(&text).is_ok(), "{line}");
+        }
     }
 
     #[test]

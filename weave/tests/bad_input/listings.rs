@@ -15,6 +15,32 @@ listings/io/src/bin/hello.rs:4: the anchor `greet` is never closed
 }
 
 #[test]
+fn an_anchor_that_is_none() {
+    let text = HELLO.replace("// ANCHOR: greet", "// ANCHOR greet");
+    TestBook::new().file(LISTING, text).fails(str![[r#"
+listings/io/src/bin/hello.rs:4: mdBook sees no anchor in this line, and would show it
+  help: write `// ANCHOR: name` or `// ANCHOR_END: name`, or begin the comment with other words
+  shown at src/chapter.md:4
+
+listings/io/src/bin/hello.rs:6: the anchor `greet` ends but never began
+  help: put `// ANCHOR: greet` above it
+  shown at src/chapter.md:4
+
+The book has 2 mistakes.
+"#]]);
+}
+
+#[test]
+fn a_claim_that_is_none() {
+    let text = HELLO.replace("fn main", "// @ unix\nfn main");
+    TestBook::new().file(LISTING, text).fails(str![[r#"
+listings/io/src/bin/hello.rs:3: this comment would be shown, and claims nothing
+  help: write `//@ WORD`, without a space before the `@`
+  shown at src/chapter.md:4
+"#]]);
+}
+
+#[test]
 fn two_anchors_of_one_name() {
     let again = "// ANCHOR: greet\nfn f() {}\n// ANCHOR_END: greet\n";
     let text = format!("{HELLO}{again}");
