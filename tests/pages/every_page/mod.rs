@@ -7,6 +7,9 @@ use crate::site::{DESKTOP, PHONE, Site};
 use accessibility::Rules;
 use std::collections::BTreeSet;
 use std::fs;
+use std::io::{Cursor, Write};
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipWriter};
 
 /// Gives what moved by itself, a line each.
 pub const LAYOUT_SHIFT: &str = include_str!("layout_shift.js");
@@ -150,4 +153,26 @@ fn asks_for_little(site: &Site, requests: &[String]) {
         let sum: u64 = sizes.map(|file| file.len()).sum();
         assert!(sum <= most, "{kind}: {fetched:?}");
     }
+    if fetched.iter().any(|path| path.starts_with("async_")) {
+        let kib = weight(site, &fetched) as f64 / 1024.0;
+        assert!(kib <= 100.0, "{kib:.1} KiB: {fetched:?}");
+    }
+}
+
+/// How many bytes some files take on their way: packed, unless they are already,
+/// each with a name and some numbers, for which an archive needs about as much
+/// as a server does.
+fn weight(site: &Site, paths: &BTreeSet<&str>) -> usize {
+    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+    for path in paths {
+        let method = match path.ends_with(".woff2") {
+            true => CompressionMethod::Stored,
+            false => CompressionMethod::Deflated,
+        };
+        let options = SimpleFileOptions::default().compression_method(method);
+        archive.start_file(*path, options).unwrap();
+        let bytes = fs::read(site.file(path)).unwrap();
+        archive.write_all(&bytes).unwrap();
+    }
+    archive.finish().unwrap().into_inner().len()
 }
