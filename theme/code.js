@@ -139,9 +139,9 @@ const showLine = ({ stays = false } = {}) => {
     globalThis.CSS?.highlights?.delete("line");
     const [, name, number] = /^#(\w+)-L(\d+)$/.exec(location.hash) ?? [];
     // A figure is called by its lines, as `NAME, lines 3 to 9`, or shows all.
-    const linesOf = ({ ariaLabel }) => {
+    const linesOf = (shown) => {
         const [listing, first = 1, last = Infinity] =
-            ariaLabel.split(/, lines | to /);
+            shown.getAttribute("aria-label").split(/, lines | to /);
         return { listing, first: +first, last: +last };
     };
     const figure = [...document.querySelectorAll("figure.listing")].find((it) => {
