@@ -1,5 +1,5 @@
 //! What axe-core says of a page, and what it takes too long for: the contrast
-//! of code, with an element for each of its words.
+//! of words in each choice of colors, with an element for each word of code.
 
 use crate::browser::Page;
 use crate::site::root;
@@ -10,15 +10,19 @@ use std::fs;
 #[derive(Clone, Copy)]
 pub enum Rules {
     All,
-    /// Those that look at colors, which take half of the time.
-    Colors,
-    /// All others.
+    /// All but those that look at colors, which take half of the time.
     NoColors,
+    /// Those that look at what has how much room.
+    Room,
 }
 
-/// The least contrast of code against its ground, and the words that have it.
-pub fn code_contrast(page: &Page) -> (f64, String) {
-    let least = page.get(include_str!("code_contrast.js"));
+/// The least contrast of some words against their ground, and those words.
+pub type Contrast = (f64, String);
+
+/// How well words stand out, in the colors that the page has now: those of code,
+/// and all others.
+pub fn contrasts(page: &Page) -> [Contrast; 2] {
+    let least = page.get(include_str!("contrast.js"));
     serde_json::from_value(least).expect("the script says both")
 }
 
@@ -26,7 +30,7 @@ pub fn code_contrast(page: &Page) -> (f64, String) {
 /// at all elements and would take four times as long.
 ///
 /// That hides nothing but the colors of the words, which are measured by
-/// [`code_contrast`]: the script fails if there are elements in code that do
+/// [`contrasts`]: the script fails if there are elements in code that do
 /// more than to color it.
 pub fn flatten_code(page: &Page) {
     page.run(include_str!("flatten_code.js"));
@@ -52,17 +56,18 @@ pub fn wait_for_resize(page: &Page, width: u32) {
 
 /// The violations of the rules, a line each.
 pub fn violations(page: &Page, rules: Rules) -> String {
-    const COLORS: [&str; 2] = ["color-contrast", "link-in-text-block"];
-    let mut asked = json!({ "target-size": { "enabled": true } });
     let rules = match rules {
-        Rules::All => json!({ "rules": asked }),
-        Rules::Colors => json!({ "runOnly": COLORS }),
-        Rules::NoColors => {
-            for rule in COLORS {
-                asked[rule] = json!({ "enabled": false });
-            }
-            json!({ "rules": asked })
-        }
+        Rules::All => json!({ "rules": {
+            "target-size": { "enabled": true },
+        } }),
+        Rules::NoColors => json!({ "rules": {
+            "target-size": { "enabled": true },
+            "color-contrast": { "enabled": false },
+            "link-in-text-block": { "enabled": false },
+        } }),
+        Rules::Room => json!({
+            "runOnly": ["target-size", "scrollable-region-focusable"],
+        }),
     };
     page.text(&format!("({})({rules})", include_str!("violations.js")))
 }

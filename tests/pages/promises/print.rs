@@ -77,7 +77,7 @@ fn is_for_paper(page: &Page) {
         page.is("[...document.querySelectorAll('.note')].every((it) => \
          it.checkVisibility() && getComputedStyle(it).position === 'static')")
     );
-    let (contrast, words) = accessibility::code_contrast(page);
+    let [(contrast, words), _] = accessibility::contrasts(page);
     assert!(contrast >= 5.5, "{contrast}: {words}");
     page.run("localStorage.clear()");
 }
