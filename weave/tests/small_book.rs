@@ -118,3 +118,24 @@ fn a_page_says_how_to_run_the_listing_in_the_other_terminal() {
     let commands: Vec<String> = commands.into_iter().map(text).collect();
     assert_eq!(commands, ["cargo run --bin hello"]);
 }
+
+#[test]
+fn a_program_that_is_refused_says_so_in_the_place_of_how_to_run_it() {
+    let book = TestBook::new()
+        .file(
+            "listings/io/fail/refused.rs",
+            "//@ does: x\nfn main() { 1 }\n",
+        )
+        .file("listings/io/fail/refused.stderr", "error\n");
+    let block = "```rust\n{{#rustdoc_include \
+                 ../listings/io/fail/refused.rs}}\n```";
+    let page = book.more(block).page("chapter.html");
+    let controls = |id: &str| {
+        let controls = select(&page, &format!("#{id} .controls"));
+        controls.into_iter().map(text).collect::<String>()
+    };
+    assert!(controls("refused").contains("does not compile"));
+    assert!(!controls("refused").contains("cargo run"));
+    assert!(!controls("hello").contains("does not compile"));
+    assert!(controls("hello").contains("cargo run --bin hello"));
+}

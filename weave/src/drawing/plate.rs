@@ -167,4 +167,35 @@ mod tests {
             assert!(svg.contains("&lt;C&gt;") && svg.contains("M0 0"));
         }
     }
+
+    #[test]
+    fn a_drawing_takes_the_room_between_the_corners() {
+        let picture = |width: u32, height: u32| {
+            let svg =
+                format!("<svg viewbox=\"0 0 {width} {height}\"><path/></svg>");
+            Drawing::of(&svg, BLACK).unwrap()
+        };
+        let drawn = |drawing: Drawing| {
+            let plate = Plate {
+                book: "",
+                words: "",
+                below: "",
+                drawing: &drawing,
+            };
+            let mut svg = String::new();
+            plate.draw(&mut svg, (100.0, 200.0), (400.0, 600.0));
+            let (transform, _) = svg.split_once(")\">").unwrap();
+            (drawing.size, transform.to_owned())
+        };
+        // A wide one as wide as there is room, in the middle of the height.
+        let (size, transform) = drawn(picture(580, 280));
+        assert_eq!(size, (600.0, 300.0));
+        let expected = "<g transform=\"translate(100.0 325.0) scale(0.5000";
+        assert_eq!(transform, expected);
+        // A tall one as tall as there is room.
+        let (size, transform) = drawn(picture(180, 780));
+        assert_eq!(size, (200.0, 800.0));
+        let expected = "<g transform=\"translate(100.0 200.0) scale(0.5000";
+        assert_eq!(transform, expected);
+    }
 }

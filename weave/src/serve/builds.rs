@@ -1,8 +1,4 @@
 //! The builds of the book while it is served: the last one, and its number.
-//!
-//! A build has two halves. First come the pages, which the reader waits for;
-//! then, where nothing was saved meanwhile, the whole: the same pages with the
-//! one to print, which has all of them.
 
 use crate::site;
 use anyhow::Result;
@@ -19,6 +15,7 @@ pub const RELOAD: &str = "__reload";
 /// What the server has to show.
 pub struct Builds {
     root: PathBuf,
+    builder: site::Builder,
     last: watch::Sender<Build>,
     /// Whether the server still runs; held while the book is being built.
     goes_on: Mutex<bool>,
@@ -39,6 +36,7 @@ impl Builds {
     pub fn new(root: &Path) -> Builds {
         Builds {
             root: root.to_owned(),
+            builder: site::Builder::default(),
             last: watch::Sender::new(Build {
                 number: 0,
                 pages: Err("The book is not built yet.".to_owned()),
@@ -100,7 +98,7 @@ impl Builds {
         };
         let folder =
             tempfile::Builder::new().prefix("async-rust-").tempdir()?;
-        site::build(&self.root, folder.path(), &options)?;
+        self.builder.build(&self.root, folder.path(), &options)?;
         Ok(Arc::new(folder))
     }
 }

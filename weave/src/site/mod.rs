@@ -7,6 +7,7 @@
 //! [`published`].
 
 mod address;
+mod kept;
 mod pages;
 pub mod print;
 mod programs;
@@ -17,6 +18,7 @@ mod search;
 mod sources;
 mod style;
 
+use self::kept::Kept;
 use crate::page::contents::Contents;
 use crate::preprocessor::Weave;
 use crate::problem::Problems;
@@ -26,6 +28,7 @@ use mdbook_driver::config::Config;
 use print::{Print, Scope};
 use published::{Published, feed};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 use style::Style;
 
 pub(crate) use address::url_path;
@@ -67,74 +70,105 @@ pub struct Options {
 /// The book has mistakes ([`Problems`](crate::problem::Problems)), mdBook
 /// cannot read or write a file, or the URL is none of the web.
 pub fn build(root: &Path, to: &Path, options: &Options) -> Result<()> {
-    let mut book = MDBook::load(root).map_err(|error| {
-        let problems = sources::without_text(root);
-        problems.map_or(error, anyhow::Error::from)
-    })?;
-    // In the place of the command that book.toml names for a stock mdBook.
-    let weave = Weave::read(root)?;
-    let listings = weave.listings();
-    book.with_preprocessor(weave);
-    book.with_renderer(render::Html);
-    book.config.build.build_dir = to.to_owned();
-    without_search(&mut book.config)?;
-    if let Some(url) = &options.url {
-        book.config.set("output.html.site-url", url_path(url)?)?;
-    }
-    if let Some(endpoint) = &options.live_reload {
-        book.config.set("output.html.site-url", "/")?;
-        book.config
-            .set("output.html.live-reload-endpoint", endpoint)?;
-        // Pages name the same files, whether these are there yet or not.
-        book.config.set("output.html.hash-files", false)?;
-    }
-    // In the place of mdBook's, which is larger, and takes longer.
-    book.config.set("output.html.print.enable", false)?;
-    let contents = Contents::of(&book.book);
-    book.build()?;
+    Builder::default().build(root, to, options)
+}
 
-    let problems = feed::problems(root);
-    ensure!(problems.is_empty(), Problems(problems));
+/// Builds the book again and again: pages of chapters that have not changed
+/// meanwhile are made once.
+#[derive(Default)]
+pub struct Builder {
+    kept: Arc<Mutex<Kept>>,
+}
 
-    let mut pages = pages::read(to)?;
-    let is_hashed = book.config.get("output.html.hash-files")?.unwrap_or(true);
-    search::write(to, &mut pages, is_hashed)?;
-    let print = Print {
-        root,
-        config: &book.config,
-        contents: &contents,
-    };
-    pages.push(print.page(&pages, Scope::default())?);
-    if let Some(page) = pages.iter().find(|it| it.path == "index.html") {
-        script::shrink(to, page)?;
-    }
-    let mut style = Style::default();
-    for page in &mut pages {
-        page.html = contents.put_into(&page.path, &page.html);
-        page.html = with_stops(&page.html);
-        if page.path == "404.html" {
-            page.html = address::without_base(&page.html);
+impl Builder {
+    /// Builds the book, as [`build`] does.
+    ///
+    /// # Errors
+    ///
+    /// The same.
+    pub fn build(
+        &self,
+        root: &Path,
+        to: &Path,
+        options: &Options,
+    ) -> Result<()> {
+        let mut book = MDBook::load(root).map_err(|error| {
+            let problems = sources::without_text(root);
+            problems.map_or(error, anyhow::Error::from)
+        })?;
+        // In the place of the command that book.toml names for a stock mdBook.
+        let weave = Weave::read(root)?;
+        let listings = weave.listings();
+        book.with_preprocessor(weave);
+        book.with_renderer(render::Html(Arc::clone(&self.kept)));
+        book.config.build.build_dir = to.to_owned();
+        without_search(&mut book.config)?;
+        if let Some(url) = &options.url {
+            book.config.set("output.html.site-url", url_path(url)?)?;
         }
-        page.html = style.put_into(to, &page.html)?;
-    }
-    let published = options.url.as_deref().map(|url| Published {
-        root,
-        to,
-        url,
-        downloads: &options.downloads,
-        config: &book.config,
-        contents: &contents,
-    });
-    if let Some(published) = &published {
-        published.put_into(&mut pages)?;
-    }
-    pages::write(to, &pages)?;
-    programs::write(to, &listings)?;
-    match published {
-        Some(published) => published.finish(&pages),
-        None => Ok(()),
+        if options.live_reload.is_some() {
+            book.config.set("output.html.site-url", "/")?;
+            book.config
+                .set("output.html.live-reload-endpoint", LIVE_RELOAD)?;
+            // Pages name the same files, whether these are there yet or not.
+            book.config.set("output.html.hash-files", false)?;
+        }
+        // In the place of mdBook's, which is larger, and takes longer.
+        book.config.set("output.html.print.enable", false)?;
+        let contents = Contents::of(&book.book);
+        book.build()?;
+
+        let problems = feed::problems(root);
+        ensure!(problems.is_empty(), Problems(problems));
+
+        let mut pages = pages::read(to)?;
+        let is_hashed =
+            book.config.get("output.html.hash-files")?.unwrap_or(true);
+        search::write(to, &mut pages, is_hashed)?;
+        let print = Print {
+            root,
+            config: &book.config,
+            contents: &contents,
+        };
+        pages.push(print.page(&pages, Scope::default())?);
+        if let Some(page) = pages.iter().find(|it| it.path == "index.html") {
+            script::shrink(to, page)?;
+        }
+        let mut style = Style::default();
+        for page in &mut pages {
+            page.html = contents.put_into(&page.path, &page.html);
+            page.html = with_stops(&page.html);
+            if let Some(endpoint) = &options.live_reload {
+                page.html = page.html.replacen(LIVE_RELOAD, endpoint, 1);
+            }
+            if page.path == "404.html" {
+                page.html = address::without_base(&page.html);
+            }
+            page.html = style.put_into(to, &page.html)?;
+        }
+        let published = options.url.as_deref().map(|url| Published {
+            root,
+            to,
+            url,
+            downloads: &options.downloads,
+            config: &book.config,
+            contents: &contents,
+        });
+        if let Some(published) = &published {
+            published.put_into(&mut pages)?;
+        }
+        pages::write(to, &pages)?;
+        programs::write(to, &listings)?;
+        match published {
+            Some(published) => published.finish(&pages),
+            None => Ok(()),
+        }
     }
 }
+
+/// What stands in pages for the path that each build has of its own, so that
+/// they can be kept for the next.
+const LIVE_RELOAD: &str = "path-of-live-reload";
 
 /// A page whose tables have a name, for the script to make them stops of the
 /// Tab key where they are wider than the page; and whose headings are none.

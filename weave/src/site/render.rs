@@ -1,6 +1,8 @@
-//! mdBook's pages, with the files that lie between the chapters, but for what
-//! editors have left there: mdBook itself would publish that, or fail at it.
+//! mdBook's pages, of which those that are kept from the last build are not made
+//! anew; with the files that lie between the chapters, but for what editors have
+//! left there: mdBook itself would publish that, or fail at it.
 
+use super::kept::Kept;
 use crate::listing::is_leftover;
 use anyhow::{Context, Result};
 use mdbook_driver::config::HtmlConfig;
@@ -8,10 +10,11 @@ use mdbook_html::HtmlHandlebars;
 use mdbook_renderer::{RenderContext, Renderer};
 use std::fs;
 use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
 use walkdir::{DirEntry, WalkDir};
 
 /// Makes the pages, in the place of mdBook's own renderer of that name.
-pub struct Html;
+pub struct Html(pub Arc<Mutex<Kept>>);
 
 impl Renderer for Html {
     fn name(&self) -> &str {
@@ -30,11 +33,14 @@ impl Renderer for Html {
         }
         let mut config = ctx.config.clone();
         config.book.src = folder.path().to_owned();
-        let book = ctx.book.clone();
+        // After a panic, all that it holds is as right as before.
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let book = kept.what_is_new(ctx)?;
         let mut pages =
             RenderContext::new(&ctx.root, book, config, &ctx.destination);
         pages.chapter_titles = ctx.chapter_titles.clone();
         HtmlHandlebars::new().render(&pages)?;
+        kept.complete(ctx)?;
 
         let build_dir = ctx.root.join(&ctx.config.build.build_dir);
         let is_source = |entry: &DirEntry| {

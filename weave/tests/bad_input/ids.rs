@@ -74,3 +74,13 @@ fn headings_of_the_same_words_have_ids_of_their_own() {
     let text = "## Same\n\n## Same\n\n[a](#same-1) [b](#same)";
     TestBook::new().more(text).build().unwrap();
 }
+
+#[test]
+fn the_name_of_a_field_is_no_id() {
+    let text = "<a name=\"here\"></a><input name=\"there\">\n\n\
+                [Here](#here), [there](#there)";
+    TestBook::new().more(text).fails(str![[r#"
+src/chapter.md:13: `#there` leads to no place on its page
+  help: did you mean `#here`?
+"#]]);
+}

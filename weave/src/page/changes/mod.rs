@@ -145,7 +145,7 @@ fn went(hunks: &[Hunk], old: &Program, new: &Program) -> Vec<Went> {
             old.words(lines.clone()).count(),
             new.words(hunk.new.clone()).count(),
         );
-        let is_shown = (came == 0 && went > 0) || went >= came + 3;
+        let is_shown = came == 0 || went >= came + 3;
         let is_moved =
             old.words(lines.clone()).all(|line| all_new.contains(line));
         (is_shown && !is_moved).then_some(Went {
