@@ -47,3 +47,33 @@ pub fn put_into(html: &str, root: &Path, to: &Path) -> Result<String> {
         rules => VARIABLE.replace(html, rules).into_owned(),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fonts_of_one_weight_take_the_places_of_variable_ones() {
+        let (root, to) = (tempfile::tempdir().unwrap(), tempfile::tempdir());
+        let to = to.unwrap();
+        let html = "<style>@font-face { font-family: F; font-weight: 200 900; \
+                    src: url(\"f.woff2\"); }\n@font-face { font-family: C; \
+                    font-weight: 400; src: url(\"c.woff2\"); }</style>";
+        let put = || put_into(html, root.path(), to.path()).unwrap();
+        assert_eq!(put(), html, "there are none");
+        let folder = root.path().join("theme/print");
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join("README.md"), "").unwrap();
+        assert_eq!(put(), html, "nothing there is a font");
+        fs::write(folder.join("f-700.woff2"), "bold").unwrap();
+        let expected = html.replace(
+            "@font-face { font-family: F; font-weight: 200 900; src: \
+             url(\"f.woff2\"); }",
+            "@font-face { font-family: f; font-weight: 700; src: \
+             url(\"f-700.woff2\"); }\n",
+        );
+        assert_eq!(put(), expected);
+        let font = fs::read(to.path().join("f-700.woff2")).unwrap();
+        assert_eq!(font, b"bold");
+    }
+}

@@ -302,4 +302,18 @@ mod tests {
     fn a_name_cannot_end_its_string() {
         assert_eq!(string("a \"b\" </style>"), r#""a \22 b\22  \3c /style>""#);
     }
+
+    #[test]
+    fn the_pages_of_a_part_say_of_which_book_and_part_they_are() {
+        let (a, b) = (page("a.html", ""), page("b.html", ""));
+        let shown = [("A", vec![&a]), ("\"B\" </style>", vec![&b])];
+        let heads = heads("Book", &shown);
+        let expected = [
+            "@page part-0 { @top-left { content: \"Book\"; } \
+             @top-right { content: \"A\"; } }",
+            "@page part-1 { @top-left { content: \"Book\"; } \
+             @top-right { content: \"\\22 B\\22  \\3c /style>\"; } }",
+        ];
+        assert_eq!(heads.lines().collect::<Vec<_>>(), expected);
+    }
 }
