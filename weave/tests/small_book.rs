@@ -139,3 +139,33 @@ fn a_program_that_is_refused_says_so_in_the_place_of_how_to_run_it() {
     assert!(!controls("hello").contains("does not compile"));
     assert!(controls("hello").contains("cargo run --bin hello"));
 }
+
+#[test]
+fn a_picture_of_jobs_stands_once_below_what_it_is_of() {
+    let book = || {
+        TestBook::new()
+            .file("src/SUMMARY.md", SUMMARY_OF_TWO)
+            .file("src/other.md", CHAPTER.replace("Chapter", "Other"))
+            .file(
+                "listings/io/src/bin/hello.svg",
+                "<svg class=\"timeline\"><path/></svg>",
+            )
+    };
+    let pictures = |book: &TestBook, path: &str| {
+        let page = book.page(path);
+        let count = |selector: &str| select(&page, selector).len();
+        (count("#hello svg"), count("svg.timeline"))
+    };
+    // Below the output, where the chapter shows that.
+    let with_output = book();
+    assert_eq!(pictures(&with_output, "chapter.html"), (0, 1));
+    // Else in the figure; and only where the listing is shown first.
+    let (figure, _) = CHAPTER.split_once("```text").unwrap();
+    let without = book().chapter(figure).file("src/other.md", figure);
+    assert_eq!(pictures(&without, "chapter.html"), (1, 1));
+    assert_eq!(pictures(&without, "other.html"), (0, 0));
+}
+
+const SUMMARY_OF_TWO: &str = "# Summary\n\n- [Chapter](chapter.md)\n\
+                              - [Other](other.md)\n- [All listings]()\n\
+                              - [Proof]()\n";

@@ -198,4 +198,26 @@ mod tests {
         let expected = "<g transform=\"translate(100.0 200.0) scale(0.5000";
         assert_eq!(transform, expected);
     }
+
+    #[test]
+    fn words_are_as_long_as_the_plate_is_wide() {
+        let drawing =
+            Drawing::of("<svg viewbox=\"0 0 9 9\"><path/></svg>", BLACK);
+        let drawing = drawing.unwrap();
+        let lines = |letters: usize| {
+            let plate = Plate {
+                book: "A",
+                words: &("b".repeat(letters - 2) + " c"),
+                below: "D",
+                drawing: &drawing,
+            };
+            let count = |svg: String| svg.matches("<text").count();
+            // Beside the title, and on a cover what stands below.
+            (count(plate.card()) - 1, count(plate.cover()) - 2)
+        };
+        assert_eq!(lines(34), (1, 1));
+        assert_eq!(lines(35), (2, 1));
+        assert_eq!(lines(38), (2, 1));
+        assert_eq!(lines(39), (2, 2));
+    }
 }

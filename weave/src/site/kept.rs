@@ -7,7 +7,7 @@ use mdbook_driver::book::{Book, BookItem, Chapter};
 use mdbook_driver::config::HtmlConfig;
 use mdbook_renderer::RenderContext;
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
@@ -22,6 +22,10 @@ pub struct Kept {
     files: BTreeMap<PathBuf, Vec<u8>>,
 }
 
+/// Of all chapters in their order, the path of the page, what that is made of,
+/// and whether it is new.
+pub struct Pages(Vec<(PathBuf, Vec<u8>, bool)>);
+
 /// The page that a book opens with, which is that of its first chapter.
 const FIRST: &str = "index.html";
 
@@ -29,32 +33,40 @@ const FIRST: &str = "index.html";
 const CONTENTS: [&str; 2] = ["toc.html", "toc.js"];
 
 impl Kept {
-    /// The part of a book that mdBook has to make pages of: of chapters that are
-    /// new or have changed, and of their neighbors, to which they lead.
+    /// The part of a book that mdBook has to make pages of, that is, the chapters
+    /// that are new or have changed, and their neighbors, to which they lead;
+    /// and all pages that there will be.
     ///
     /// # Errors
     ///
     /// A file of the theme could not be read.
-    pub fn what_is_new(&mut self, ctx: &RenderContext) -> Result<Book> {
+    pub fn what_is_new(
+        &mut self,
+        ctx: &RenderContext,
+    ) -> Result<(Book, Pages)> {
         let ground = ground(ctx)?;
         if self.ground != ground {
             *self = Kept::default();
             self.ground = ground;
         }
         let chapters: Vec<&Chapter> = ctx.book.chapters().collect();
-        let is_new = |it: &&Chapter| self.is_new(ctx, it);
-        let is_wanted = |at: usize| {
-            // The first says so to mdBook by having none before it.
-            let (from, to) = (at.saturating_sub(1), at + 2);
-            let to = to.min(chapters.len());
-            at == 0 || chapters[from..to].iter().any(is_new)
+        let page = |chapter: &&Chapter| {
+            let (path, of) = (page_of(chapter), made_of(ctx, chapter));
+            let is_new = self.made_of.get(&path) != Some(&of);
+            (path, of, is_new)
         };
-        let wanted = (0..chapters.len()).filter(|&at| is_wanted(at));
-        let wanted: Vec<_> = wanted.map(|at| &chapters[at].path).collect();
-        let items = ctx.book.items.clone();
-        Ok(Book::new_with_items(only(items, &|it| {
-            wanted.contains(&&it.path)
-        })))
+        let pages: Vec<_> = chapters.iter().map(page).collect();
+        let is_wanted = |at: usize| {
+            // The first says that it is by having none before it.
+            let around = at.saturating_sub(1)..pages.len().min(at + 2);
+            at == 0 || pages[around].iter().any(|(_, _, is_new)| *is_new)
+        };
+        let wanted: BTreeSet<&Option<PathBuf>> = (0..chapters.len())
+            .filter(|&at| is_wanted(at))
+            .map(|at| &chapters[at].path)
+            .collect();
+        let items = only(&ctx.book.items, &|it| wanted.contains(&it.path));
+        Ok((Book::new_with_items(items), Pages(pages)))
     }
 
     /// Keeps the new pages in mdBook's folder, and puts the others there.
@@ -62,12 +74,13 @@ impl Kept {
     /// # Errors
     ///
     /// A file could not be read or written.
-    pub fn complete(&mut self, ctx: &RenderContext) -> Result<()> {
-        let mut made_of = BTreeMap::new();
-        let mut files = BTreeMap::new();
+    pub fn complete(&mut self, folder: &Path, pages: Pages) -> Result<()> {
+        // If this fails, nothing is kept, and next time all is new.
+        let mut last = std::mem::take(&mut self.files);
+        self.made_of.clear();
         let mut have = |path: &Path, is_new: bool| -> Result<()> {
-            let file = ctx.destination.join(path);
-            let bytes = match self.files.remove(path) {
+            let file = folder.join(path);
+            let bytes = match last.remove(path) {
                 Some(bytes) if !is_new => {
                     put(&file, &bytes)?;
                     bytes
@@ -76,30 +89,23 @@ impl Kept {
                     format!("could not read {}", file.display())
                 })?,
             };
-            files.insert(path.to_owned(), bytes);
+            self.files.insert(path.to_owned(), bytes);
             Ok(())
         };
         for path in CONTENTS.map(Path::new) {
-            if ctx.destination.join(path).is_file() {
+            if folder.join(path).is_file() {
                 have(path, false)?;
             }
         }
-        for (at, chapter) in ctx.book.chapters().enumerate() {
-            let (path, of) = (page_of(chapter), made(ctx, chapter));
-            let is_new = self.made_of.get(&path) != Some(&of);
+        for (at, (path, _, is_new)) in pages.0.iter().enumerate() {
             if at == 0 && path != Path::new(FIRST) {
-                have(Path::new(FIRST), is_new)?;
+                have(Path::new(FIRST), *is_new)?;
             }
-            have(&path, is_new)?;
-            made_of.insert(path, of);
+            have(path, *is_new)?;
         }
-        (self.made_of, self.files) = (made_of, files);
+        let made_of = pages.0.into_iter().map(|(path, of, _)| (path, of));
+        self.made_of = made_of.collect();
         Ok(())
-    }
-
-    fn is_new(&self, ctx: &RenderContext, chapter: &Chapter) -> bool {
-        let kept = self.made_of.get(&page_of(chapter));
-        kept != Some(&made(ctx, chapter))
     }
 }
 
@@ -118,7 +124,7 @@ fn page_of(chapter: &Chapter) -> PathBuf {
 }
 
 /// What only the page of this chapter is made of.
-fn made(ctx: &RenderContext, chapter: &Chapter) -> Vec<u8> {
+fn made_of(ctx: &RenderContext, chapter: &Chapter) -> Vec<u8> {
     let title = chapter.path.as_ref();
     let title = title.and_then(|path| ctx.chapter_titles.get(path));
     let of = format!("{title:?}\n{}", chapter.content);
@@ -167,23 +173,23 @@ fn ground(ctx: &RenderContext) -> Result<Vec<u8>> {
 /// Those of some items that are wanted, in their order; what is below one that
 /// is not takes its place.
 fn only(
-    items: Vec<BookItem>,
+    items: &[BookItem],
     is_wanted: &impl Fn(&Chapter) -> bool,
 ) -> Vec<BookItem> {
     let mut all = Vec::new();
     for item in items {
         match item {
-            BookItem::Chapter(mut chapter) => {
-                let below = std::mem::take(&mut chapter.sub_items);
-                let below = only(below, is_wanted);
-                if is_wanted(&chapter) {
+            BookItem::Chapter(chapter) => {
+                let below = only(&chapter.sub_items, is_wanted);
+                if is_wanted(chapter) {
+                    let mut chapter = Chapter::clone(chapter);
                     chapter.sub_items = below;
                     all.push(BookItem::Chapter(chapter));
                 } else {
                     all.extend(below);
                 }
             }
-            item => all.push(item),
+            item => all.push(item.clone()),
         }
     }
     all
@@ -217,13 +223,13 @@ mod tests {
         RenderContext::new(folder, book, Config::default(), folder)
     }
 
-    fn names(book: &Book) -> Vec<&str> {
-        book.chapters().map(|it| it.name.as_str()).collect()
+    fn names(book: &Book) -> Vec<String> {
+        book.chapters().map(|it| it.name.clone()).collect()
     }
 
     /// As mdBook makes pages, of which those at its edges lead nowhere.
     fn make(ctx: &RenderContext, kept: &mut Kept) {
-        let new = kept.what_is_new(ctx).unwrap();
+        let (new, pages) = kept.what_is_new(ctx).unwrap();
         let names = names(&new);
         for (at, chapter) in new.chapters().enumerate() {
             let path = ctx.destination.join(page_of(chapter));
@@ -234,7 +240,7 @@ mod tests {
                 fs::write(ctx.destination.join(FIRST), page).unwrap();
             }
         }
-        kept.complete(ctx).unwrap();
+        kept.complete(&ctx.destination, pages).unwrap();
     }
 
     #[test]
@@ -242,11 +248,14 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let mut kept = Kept::default();
         make(&book(folder.path(), "1", "1"), &mut kept);
-        let none = kept.what_is_new(&book(folder.path(), "1", "1")).unwrap();
+        let (none, _) =
+            kept.what_is_new(&book(folder.path(), "1", "1")).unwrap();
         assert_eq!(names(&none), ["first"]);
-        let one = kept.what_is_new(&book(folder.path(), "2", "1")).unwrap();
+        let (one, _) =
+            kept.what_is_new(&book(folder.path(), "2", "1")).unwrap();
         assert_eq!(names(&one), ["first", "fourth", "fifth", "sixth"]);
-        let two = kept.what_is_new(&book(folder.path(), "1", "2")).unwrap();
+        let (two, _) =
+            kept.what_is_new(&book(folder.path(), "1", "2")).unwrap();
         assert_eq!(names(&two), ["first", "sixth", "seventh", "eighth"]);
     }
 
@@ -265,18 +274,32 @@ mod tests {
     }
 
     #[test]
+    fn after_a_build_that_fails_all_is_new() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut kept = Kept::default();
+        let ctx = book(folder.path(), "1", "1");
+        make(&ctx, &mut kept);
+        let (_, pages) = kept.what_is_new(&ctx).unwrap();
+        // A folder cannot be made where a file is.
+        let file = folder.path().join(FIRST);
+        kept.complete(&file, pages).unwrap_err();
+        let (all, _) = kept.what_is_new(&ctx).unwrap();
+        assert_eq!(all.chapters().count(), 8);
+    }
+
+    #[test]
     fn another_setting_or_theme_is_another_page() {
         let folder = tempfile::tempdir().unwrap();
         let mut kept = Kept::default();
         make(&book(folder.path(), "1", "1"), &mut kept);
         let mut other = book(folder.path(), "1", "1");
         other.config.book.title = Some("Other".to_owned());
-        let all = kept.what_is_new(&other).unwrap();
+        let (all, _) = kept.what_is_new(&other).unwrap();
         assert_eq!(all.chapters().count(), 8);
         make(&other, &mut kept);
         fs::create_dir(folder.path().join("theme")).unwrap();
         fs::write(folder.path().join("theme/index.hbs"), "").unwrap();
-        let all = kept.what_is_new(&other).unwrap();
+        let (all, _) = kept.what_is_new(&other).unwrap();
         assert_eq!(all.chapters().count(), 8);
     }
 }

@@ -35,12 +35,12 @@ impl Renderer for Html {
         config.book.src = folder.path().to_owned();
         // After a panic, all that it holds is as right as before.
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let book = kept.what_is_new(ctx)?;
-        let mut pages =
+        let (book, pages) = kept.what_is_new(ctx)?;
+        let mut new =
             RenderContext::new(&ctx.root, book, config, &ctx.destination);
-        pages.chapter_titles = ctx.chapter_titles.clone();
-        HtmlHandlebars::new().render(&pages)?;
-        kept.complete(ctx)?;
+        new.chapter_titles = ctx.chapter_titles.clone();
+        HtmlHandlebars::new().render(&new)?;
+        kept.complete(&ctx.destination, pages)?;
 
         let build_dir = ctx.root.join(&ctx.config.build.build_dir);
         let is_source = |entry: &DirEntry| {
