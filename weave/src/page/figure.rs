@@ -7,6 +7,7 @@ use super::{controls, rust};
 use crate::library::Listings;
 use crate::listing::{Kind, Listing};
 use maud::{Markup, PreEscaped, html};
+use rayon::iter::{ParallelBridge, ParallelIterator};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -57,7 +58,7 @@ const FEW: usize = 2;
 impl<'a> Figures<'a> {
     /// Highlights all listings, and finds what changed in them.
     pub fn new(listings: &'a Listings) -> Figures<'a> {
-        let programs = listings.iter().map(|listing| {
+        let programs = listings.iter().par_bridge().map(|listing| {
             let predecessor = listings.predecessor(listing);
             let changes = predecessor.map(|predecessor| {
                 changes(&predecessor.program, &listing.program)

@@ -12,6 +12,7 @@ use super::html::escape;
 use super::place::Shown;
 use mdbook_markdown::pulldown_cmark::{Event, Tag, TagEnd};
 use mdbook_markdown::{MarkdownOptions, new_cmark_parser};
+use rayon::iter::{ParallelBridge, ParallelIterator};
 use regex::Regex;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -38,7 +39,7 @@ pub struct Names<'a> {
 impl<'a> Names<'a> {
     /// Looks through all listings.
     pub fn of(figures: &'a Figures, shown: &'a [Shown]) -> Names<'a> {
-        let defined = figures.listings.iter().map(|listing| {
+        let defined = figures.listings.iter().par_bridge().map(|listing| {
             (listing.name.as_str(), definitions(&listing.program))
         });
         Names {

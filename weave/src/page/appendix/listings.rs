@@ -8,6 +8,7 @@ use crate::page::html::for_markdown;
 use crate::page::place::Shown;
 use crate::page::{code, controls};
 use maud::{Markup, html};
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::fmt::Write;
 
 /// The heading of the column from which a listing is run.
@@ -72,7 +73,7 @@ pub fn pages(figures: &Figures, shown: &[Shown]) -> Vec<Below> {
         path: path_of(shown.listing),
         text: page(figures, shown),
     };
-    shown.iter().map(page).collect()
+    shown.par_iter().map(page).collect()
 }
 
 /// The page of one listing.

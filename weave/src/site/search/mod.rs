@@ -12,6 +12,7 @@ mod text;
 use super::pages::Page;
 use anyhow::{Context, Result};
 use documents::Document;
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use std::fs;
@@ -67,7 +68,7 @@ fn documents(pages: &[Page]) -> Vec<Document> {
         .iter()
         .filter_map(|page| Some(page.path.rsplit_once('/')?.0))
         .collect();
-    let documents = searched.into_iter().flat_map(|page| {
+    let documents = searched.into_par_iter().flat_map_iter(|page| {
         // A page of pages lists what these say themselves.
         let name = page.path.trim_end_matches(".html");
         let most = if folders.contains(name) {
