@@ -177,12 +177,21 @@ mod tests {
         in_time(|| {
             start_workers();
             let handle = spawn(async {
-                let mut first = pin!(async {
-                    let _guard = LOCK.lock().await;
-                    sleep(Duration::from_millis(10)).await;
-                });
-                poll_fn(|it| Poll::Ready(first.as_mut().poll(it).is_ready()))
-                    .await;
+                let hold = || {
+                    Box::pin(async {
+                        let _guard = LOCK.lock().await;
+                        sleep(Duration::from_millis(10)).await;
+                    })
+                };
+                let mut first = hold();
+                // On a machine that is busy, it may have slept already.
+                while poll_fn(|it| {
+                    Poll::Ready(first.as_mut().poll(it).is_ready())
+                })
+                .await
+                {
+                    first = hold();
+                }
                 LOCK.lock().await;
             });
             let holder = format!(
