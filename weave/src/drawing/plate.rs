@@ -220,4 +220,23 @@ mod tests {
         assert_eq!(lines(38), (2, 1));
         assert_eq!(lines(39), (2, 2));
     }
+
+    #[test]
+    fn a_drawing_stands_below_the_words_and_within_the_edges() {
+        let svg = "<svg viewbox=\"0 0 980 980\"><path/></svg>";
+        let drawing = Drawing::of(svg, BLACK).unwrap();
+        let plate = Plate {
+            book: "A",
+            words: "B",
+            below: "D",
+            drawing: &drawing,
+        };
+        // With its margin, it is 1000 wide and high.
+        assert!(plate.card().contains("translate(72.0 214.0) scale(0.3800)"));
+        let cover = plate.cover();
+        assert!(
+            cover.contains("translate(120.0 857.2) scale(1.2228)"),
+            "{cover}"
+        );
+    }
 }
