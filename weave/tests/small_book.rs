@@ -45,6 +45,31 @@ fn what_came_and_what_went_is_marked() {
 }
 
 #[test]
+fn what_went_before_a_piece_is_not_said_in_it() {
+    let world = "//@ does: x\n//@ after: hello\n\nfn main() {\n    one();\n    \
+                 two();\n    three();\n}\n";
+    let next = "//@ does: x\n//@ after: world\n\nfn main() {\n    // ANCHOR: \
+                end\n    two();\n    three();\n    // ANCHOR_END: end\n}\n";
+    let block = |piece: &str| {
+        format!(
+            "```rust\n{{{{#rustdoc_include \
+             ../listings/io/src/bin/{piece}}}}}\n```\n\n"
+        )
+    };
+    let book = TestBook::new()
+        .listing("world", world)
+        .listing("next", next);
+    let blocks = ["world.rs", "next.rs:end", "next.rs"].map(block);
+    let page = book.more(&blocks.concat()).page("chapter.html");
+    let removed = |figure: &str| {
+        let removed = select(&page, &format!("{figure} .removed"));
+        removed.into_iter().map(text).collect::<Vec<_>>()
+    };
+    assert_eq!(removed("#next"), [""; 0]);
+    assert_eq!(removed("#next-program"), ["    one();\n"]);
+}
+
+#[test]
 fn a_program_too_long_for_a_link_is_a_file_to_copy() {
     let program = format!("fn main() {{}}\n// <&>\n//{}\n", "x".repeat(8_000));
     let book = TestBook::new()
