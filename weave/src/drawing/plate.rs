@@ -150,16 +150,26 @@ mod tests {
         assert_eq!(lines("unbreakable", 3.0), ["unbreakable"]);
     }
 
+    fn drawing(width: u32, height: u32) -> Drawing {
+        let svg = format!(
+            "<svg viewbox=\"0 0 {width} {height}\"><path d=\"M0 0\"/></svg>"
+        );
+        Drawing::of(&svg, BLACK).unwrap()
+    }
+
+    fn plate<'a>(words: &'a str, drawing: &'a Drawing) -> Plate<'a> {
+        Plate {
+            book: "A & B",
+            words,
+            below: "D",
+            drawing,
+        }
+    }
+
     #[test]
     fn a_plate_is_one_drawing_with_its_words() {
-        let picture = "<svg viewbox=\"0 0 9 9\"><path d=\"M0 0\"/></svg>";
-        let drawing = Drawing::of(picture, BLACK).unwrap();
-        let plate = Plate {
-            book: "A & B",
-            words: "Part One: <C>",
-            below: "D",
-            drawing: &drawing,
-        };
+        let drawing = drawing(9, 9);
+        let plate = plate("Part One: <C>", &drawing);
         for svg in [plate.card(), plate.cover()] {
             let xml = roxmltree::Document::parse(&svg).unwrap();
             let mut texts = xml.descendants().filter_map(|it| it.text());
@@ -170,30 +180,20 @@ mod tests {
 
     #[test]
     fn a_drawing_takes_the_room_between_the_corners() {
-        let picture = |width: u32, height: u32| {
-            let svg =
-                format!("<svg viewbox=\"0 0 {width} {height}\"><path/></svg>");
-            Drawing::of(&svg, BLACK).unwrap()
-        };
         let drawn = |drawing: Drawing| {
-            let plate = Plate {
-                book: "",
-                words: "",
-                below: "",
-                drawing: &drawing,
-            };
             let mut svg = String::new();
-            plate.draw(&mut svg, (100.0, 200.0), (400.0, 600.0));
+            let corners = ((100.0, 200.0), (400.0, 600.0));
+            plate("", &drawing).draw(&mut svg, corners.0, corners.1);
             let (transform, _) = svg.split_once(")\">").unwrap();
             (drawing.size, transform.to_owned())
         };
         // A wide one as wide as there is room, in the middle of the height.
-        let (size, transform) = drawn(picture(580, 280));
+        let (size, transform) = drawn(drawing(580, 280));
         assert_eq!(size, (600.0, 300.0));
         let expected = "<g transform=\"translate(100.0 325.0) scale(0.5000";
         assert_eq!(transform, expected);
         // A tall one as tall as there is room.
-        let (size, transform) = drawn(picture(180, 780));
+        let (size, transform) = drawn(drawing(180, 780));
         assert_eq!(size, (200.0, 800.0));
         let expected = "<g transform=\"translate(100.0 200.0) scale(0.5000";
         assert_eq!(transform, expected);
@@ -201,16 +201,10 @@ mod tests {
 
     #[test]
     fn words_are_as_long_as_the_plate_is_wide() {
-        let drawing =
-            Drawing::of("<svg viewbox=\"0 0 9 9\"><path/></svg>", BLACK);
-        let drawing = drawing.unwrap();
+        let drawing = drawing(9, 9);
         let lines = |letters: usize| {
-            let plate = Plate {
-                book: "A",
-                words: &("b".repeat(letters - 2) + " c"),
-                below: "D",
-                drawing: &drawing,
-            };
+            let words = "b".repeat(letters - 2) + " c";
+            let plate = plate(&words, &drawing);
             let count = |svg: String| svg.matches("<text").count();
             // Beside the title, and on a cover what stands below.
             (count(plate.card()) - 1, count(plate.cover()) - 2)
@@ -223,20 +217,11 @@ mod tests {
 
     #[test]
     fn a_drawing_stands_below_the_words_and_within_the_edges() {
-        let svg = "<svg viewbox=\"0 0 980 980\"><path/></svg>";
-        let drawing = Drawing::of(svg, BLACK).unwrap();
-        let plate = Plate {
-            book: "A",
-            words: "B",
-            below: "D",
-            drawing: &drawing,
-        };
         // With its margin, it is 1000 wide and high.
-        assert!(plate.card().contains("translate(72.0 214.0) scale(0.3800)"));
-        let cover = plate.cover();
-        assert!(
-            cover.contains("translate(120.0 857.2) scale(1.2228)"),
-            "{cover}"
-        );
+        let drawing = drawing(980, 980);
+        let plate = plate("B", &drawing);
+        let (card, cover) = (plate.card(), plate.cover());
+        assert!(card.contains("translate(72.0 214.0) scale(0.3800)"));
+        assert!(cover.contains("translate(120.0 857.2) scale(1.2228)"));
     }
 }

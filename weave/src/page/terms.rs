@@ -273,6 +273,14 @@ mod tests {
     }
 
     #[test]
+    fn a_term_below_a_heading_of_the_same_words_has_another_id() {
+        let terms = Terms::of("# Glossary\n\n## Queue\n\nqueue\n: a line\n");
+        let linked = terms.link("part.md", "a queue");
+        let id = "href=\"glossary.html#queue-1\"";
+        assert!(linked.contains(id), "{linked}");
+    }
+
+    #[test]
     fn only_words_of_the_text_are_linked() {
         for text in [
             "# A queue\n",
