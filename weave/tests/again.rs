@@ -22,6 +22,7 @@ fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
         .collect()
 }
 
+/// As a server builds it.
 fn options(number: usize) -> Options {
     Options {
         live_reload: Some(format!("reload/{number}")),
@@ -36,8 +37,13 @@ const SUMMARY: &str = "# Summary\n\n- [Chapter](chapter.md)\n- [A](a.md)\n\
                        \x20   - [B](b.md)\n    - [Far](below/far.md)\n\
                        - [C](c.md)\n- [All listings]()\n- [Proof]()\n";
 
-const CHANGES: [(&str, Change); 11] = [
-    ("nothing", |book| book),
+/// What a page has of the list of chapters, where weave puts it, and of those
+/// beside it.
+const THEME: &str = "<!-- contents -->{{#toc}}{{/toc}}<!-- /contents -->\
+                     {{ title }} {{{ content }}} {{ previous.link }} \
+                     {{ next.link }}{{ live_reload_endpoint }}\n";
+
+const CHANGES: [(&str, Change); 14] = [
     ("a chapter", |book| book.file("src/b.md", "# B\n\nOther.\n")),
     ("the first", |book| book.more("More.")),
     ("one in a folder", |book| {
@@ -64,12 +70,40 @@ const CHANGES: [(&str, Change); 11] = [
         book.file("src/SUMMARY.md", summary)
     }),
     ("a picture", |book| book.file("src/picture.svg", "<svg/>")),
-    ("the theme", |book| {
-        let index = "{{ title }} {{{ content }}} {{ previous.link }} \
-                     {{ next.link }}{{ live_reload_endpoint }}\n";
-        book.file("theme/index.hbs", index)
+    ("the theme", |book| book.file("theme/index.hbs", THEME)),
+    ("the theme again", |book| {
+        book.file("theme/index.hbs", format!("{THEME}!"))
+    }),
+    ("the page that is not found", |book| {
+        book.file("src/404.md", "# Nowhere\n")
+    }),
+    ("a redirect", |book| {
+        let toml = fs::read_to_string(book.root().join("book.toml")).unwrap();
+        let redirect = "[output.html.redirect]\n\
+                        \"/b.html#old\" = \"a.html#new\"\n";
+        // Which changes no page of this theme.
+        let book = book.file("src/a.md", "# A\n\n## New\n");
+        book.file("book.toml", toml + redirect)
+    }),
+    ("a chapter with it", |book| {
+        book.file("src/c.md", "# C\n\nAgain.\n")
     }),
 ];
+
+/// The book that a builder makes again, and one that is built for the first time.
+fn both(
+    builder: &Builder,
+    book: &TestBook,
+    number: usize,
+) -> [BTreeMap<PathBuf, Vec<u8>>; 2] {
+    [builder, &Builder::default()].map(|builder| {
+        let to = tempfile::tempdir().unwrap();
+        builder
+            .build(book.root(), to.path(), &options(number))
+            .unwrap();
+        files(to.path())
+    })
+}
 
 #[test]
 fn a_book_built_again_is_as_if_built_for_the_first_time() {
@@ -81,18 +115,10 @@ fn a_book_built_again_is_as_if_built_for_the_first_time() {
         .file("src/below/far.md", "# Far\n\nText.\n")
         .file("src/c.md", "# C\n\nText.\n");
     let builder = Builder::default();
-    let mut last = BTreeMap::new();
-    for (number, (what, change)) in CHANGES.into_iter().enumerate() {
+    let [_, mut last] = both(&builder, &book, 1);
+    for (what, change) in CHANGES {
         book = change(book);
-        let builds = tempfile::tempdir().unwrap();
-        let (again, new) =
-            (builds.path().join("again"), builds.path().join("new"));
-        let options = options(number);
-        builder.build(book.root(), &again, &options).unwrap();
-        Builder::default()
-            .build(book.root(), &new, &options)
-            .unwrap();
-        let (again, new) = (files(&again), files(&new));
+        let [again, new] = both(&builder, &book, 1);
         assert!(again.keys().eq(new.keys()), "{what}");
         for (path, bytes) in &new {
             assert!(again[path] == *bytes, "{what}: {}", path.display());
@@ -103,13 +129,39 @@ fn a_book_built_again_is_as_if_built_for_the_first_time() {
 }
 
 #[test]
+fn pages_that_are_kept_say_of_which_build_they_are() {
+    let (builder, book) = (Builder::default(), TestBook::new());
+    both(&builder, &book, 1);
+    let [again, new] = both(&builder, &book, 2);
+    assert!(again == new);
+    let page = String::from_utf8_lossy(&again[Path::new("chapter.html")]);
+    assert!(page.contains("reload/2") && !page.contains("reload/1"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_theme_that_lies_elsewhere_is_looked_at() {
+    let elsewhere = tempfile::tempdir().unwrap();
+    let file = elsewhere.path().join("index.hbs");
+    fs::write(&file, THEME).unwrap();
+    let book = TestBook::new();
+    fs::create_dir(book.root().join("theme")).unwrap();
+    let link = book.root().join("theme/index.hbs");
+    std::os::unix::fs::symlink(&file, link).unwrap();
+    let builder = Builder::default();
+    both(&builder, &book, 1);
+    fs::write(&file, format!("{THEME}!")).unwrap();
+    let [again, new] = both(&builder, &book, 1);
+    assert!(again == new);
+}
+
+#[test]
 fn a_build_that_fails_leaves_nothing_behind() {
     let builder = Builder::default();
     let to = tempfile::tempdir().unwrap();
     let book = TestBook::new();
-    let build = |book: &TestBook| {
-        builder.build(book.root(), to.path(), &Options::default())
-    };
+    let build =
+        |book: &TestBook| builder.build(book.root(), to.path(), &options(1));
     build(&book).unwrap();
     let book = book.more("[Nowhere](nowhere.md)");
     build(&book).unwrap_err();

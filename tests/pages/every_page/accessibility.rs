@@ -12,7 +12,7 @@ pub enum Rules {
     All,
     /// All but those that look at colors, which take half of the time.
     NoColors,
-    /// Those that look at what has how much room.
+    /// Those about the room that things have.
     Room,
 }
 

@@ -1,5 +1,6 @@
 // The least contrast of words against their ground, of those in code and of all
-// others, each with the words that have it.
+// others, each with the words that have it. The ground is that of the elements
+// around them: what lies elsewhere, and shows below them, is left to axe-core.
 (() => {
     const canvas = document.createElement("canvas").getContext("2d",
         { willReadFrequently: true });
@@ -21,12 +22,13 @@
     const grounds = new Map([[null, "white"]]);
     const ground = (element) => {
         if (!grounds.has(element)) {
+            const below = ground(element.parentElement);
             const { backgroundColor, opacity } = getComputedStyle(element);
             if (opacity !== "1") {
                 throw new Error(`${element.outerHTML} is translucent`);
             }
             grounds.set(element, /^rgba\(.*, 0\)$/.test(backgroundColor)
-                ? ground(element.parentElement) : backgroundColor);
+                ? below : backgroundColor);
         }
         return grounds.get(element);
     };
@@ -35,11 +37,12 @@
     const asSeen = { opacityProperty: true, visibilityProperty: true };
     const seen = new Map();
     const [code, text] = [[21, ""], [21, ""]];
-    for (const it of document.querySelectorAll("body :not(svg, svg *)")) {
+    for (const it of document.querySelectorAll("body *")) {
         if (!hasWords(it) || !it.checkVisibility(asSeen)) {
             continue;
         }
-        const colors = getComputedStyle(it).color + " on " + ground(it);
+        const { color, fill } = getComputedStyle(it);
+        const colors = `${it.closest("svg") ? fill : color} on ${ground(it)}`;
         if (!seen.has(colors)) {
             const [a, b] = colors.split(" on ").map(light)
                 .sort((a, b) => b - a);

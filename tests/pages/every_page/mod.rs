@@ -60,7 +60,7 @@ pub fn reads_well(site: &Site, path: &str) {
 }
 
 /// The page of a listing, which is like those of all others but for its code:
-/// every other one comes to a phone, and on both it is looked at what has room.
+/// every other one comes to a phone, and on both, things are seen to have room.
 fn reads_well_as_listing(site: &Site, page: &Page, path: &str, url: &str) {
     let number = site.pages().iter().position(|it| it == path);
     let comes_to_phone = number.is_some_and(|number| number % 2 == 0);

@@ -1,7 +1,12 @@
 //! What a builder keeps for its next build: the pages that mdBook made, each
 //! with what it was made of. In: the chapters of now. Out: those that mdBook has
 //! to make anew, and then, beside these, the pages of all others.
+//!
+//! mdBook then knows only a part of the chapters. So a template has to leave the
+//! list of all of them to weave, which puts it where `<!-- contents -->` says.
 
+use super::render::is_lock;
+use crate::listing::is_leftover;
 use anyhow::{Context, Result};
 use mdbook_driver::book::{Book, BookItem, Chapter};
 use mdbook_driver::config::HtmlConfig;
@@ -10,7 +15,7 @@ use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
-use walkdir::WalkDir;
+use walkdir::{DirEntry, WalkDir};
 
 /// The pages of the last build.
 #[derive(Default)]
@@ -33,23 +38,29 @@ const FIRST: &str = "index.html";
 const CONTENTS: [&str; 2] = ["toc.html", "toc.js"];
 
 impl Kept {
-    /// The part of a book that mdBook has to make pages of, that is, the chapters
-    /// that are new or have changed, and their neighbors, to which they lead;
-    /// and all pages that there will be.
+    /// The part of a book that mdBook has to make pages of; and all pages that
+    /// there will be. That part is the chapters that are new or have changed,
+    /// with their neighbors, so that mdBook links them; new pages of the
+    /// neighbors themselves are thrown away.
     ///
     /// # Errors
     ///
-    /// A file of the theme could not be read.
+    /// A setting or a file of the theme could not be read.
     pub fn what_is_new(
         &mut self,
         ctx: &RenderContext,
     ) -> Result<(Book, Pages)> {
-        let ground = ground(ctx)?;
-        if self.ground != ground {
+        let html: HtmlConfig =
+            ctx.config.get("output.html")?.unwrap_or_default();
+        let chapters: Vec<&Chapter> = ctx.book.chapters().collect();
+        let ground = match can_be_kept(&html, &chapters) {
+            true => ground(ctx, &html)?,
+            false => Vec::new(),
+        };
+        if ground.is_empty() || self.ground != ground {
             *self = Kept::default();
             self.ground = ground;
         }
-        let chapters: Vec<&Chapter> = ctx.book.chapters().collect();
         let page = |chapter: &&Chapter| {
             let (path, of) = (page_of(chapter), made_of(ctx, chapter));
             let is_new = self.made_of.get(&path) != Some(&of);
@@ -57,7 +68,7 @@ impl Kept {
         };
         let pages: Vec<_> = chapters.iter().map(page).collect();
         let is_wanted = |at: usize| {
-            // The first says that it is by having none before it.
+            // For mdBook, the one without any before it is the first.
             let around = at.saturating_sub(1)..pages.len().min(at + 2);
             at == 0 || pages[around].iter().any(|(_, _, is_new)| *is_new)
         };
@@ -75,6 +86,9 @@ impl Kept {
     ///
     /// A file could not be read or written.
     pub fn complete(&mut self, folder: &Path, pages: Pages) -> Result<()> {
+        if self.ground.is_empty() {
+            return Ok(());
+        }
         // If this fails, nothing is kept, and next time all is new.
         let mut last = std::mem::take(&mut self.files);
         self.made_of.clear();
@@ -131,9 +145,20 @@ fn made_of(ctx: &RenderContext, chapter: &Chapter) -> Vec<u8> {
     Sha256::digest(of).to_vec()
 }
 
+/// Whether mdBook makes the same pages of a part of the chapters. It does not
+/// where a redirect leads away from a page that it has to see, where the names of
+/// files depend on what is in them, or where the first chapter does not have the
+/// first page to itself.
+fn can_be_kept(html: &HtmlConfig, chapters: &[&Chapter]) -> bool {
+    let is_first = |it: &&Chapter| page_of(it) == Path::new(FIRST);
+    html.redirect.is_empty()
+        && !html.hash_files
+        && !chapters.iter().skip(1).any(is_first)
+}
+
 /// What all pages are made of: the book's settings, which chapters there are, and
 /// the theme.
-fn ground(ctx: &RenderContext) -> Result<Vec<u8>> {
+fn ground(ctx: &RenderContext, html: &HtmlConfig) -> Result<Vec<u8>> {
     let mut hash = Sha256::new();
     let mut config = ctx.config.clone();
     // Each build has its own, of which no page says anything.
@@ -153,16 +178,23 @@ fn ground(ctx: &RenderContext) -> Result<Vec<u8>> {
             item => format!("{item:?}\n"),
         });
     }
-    let html: Option<HtmlConfig> = ctx.config.get("output.html")?;
-    let theme = html.and_then(|html| html.theme);
-    let theme = ctx.root.join(theme.unwrap_or_else(|| "theme".into()));
+    let theme = html.theme.as_deref().unwrap_or(Path::new("theme"));
+    let theme = ctx.root.join(theme);
     if theme.is_dir() {
-        for entry in WalkDir::new(theme).sort_by_file_name() {
-            let entry = entry?;
+        let files = WalkDir::new(theme).follow_links(true).sort_by_file_name();
+        let is_source =
+            |it: &DirEntry| !is_leftover(&it.file_name().to_string_lossy());
+        for entry in files.into_iter().filter_entry(is_source) {
+            // An editor's lock is a link that leads nowhere.
+            let entry = match entry {
+                Err(error) if error.path().is_some_and(is_lock) => continue,
+                entry => entry?,
+            };
             if entry.file_type().is_file() {
-                let bytes = fs::read(entry.path())?;
-                let (path, length) = (entry.path().display(), bytes.len());
-                hash.update(format!("{path} {length}\n"));
+                let path = entry.path().display();
+                let bytes = fs::read(entry.path())
+                    .with_context(|| format!("could not read {path}"))?;
+                hash.update(format!("{path} {}\n", bytes.len()));
                 hash.update(bytes);
             }
         }
@@ -220,7 +252,9 @@ mod tests {
         items.push(chapter("fifth", fifth, Vec::new()));
         items.push(chapter("sixth", "", below));
         let book = Book::new_with_items(items);
-        RenderContext::new(folder, book, Config::default(), folder)
+        let mut config = Config::default();
+        config.set("output.html.hash-files", false).unwrap();
+        RenderContext::new(folder, book, config, folder)
     }
 
     fn names(book: &Book) -> Vec<String> {
@@ -285,6 +319,41 @@ mod tests {
         kept.complete(&file, pages).unwrap_err();
         let (all, _) = kept.what_is_new(&ctx).unwrap();
         assert_eq!(all.chapters().count(), 8);
+    }
+
+    #[test]
+    fn nothing_is_kept_where_a_part_of_the_book_has_other_pages() {
+        let folder = tempfile::tempdir().unwrap();
+        let count = |change: fn(&mut RenderContext)| {
+            let mut kept = Kept::default();
+            let mut ctx = book(folder.path(), "1", "1");
+            change(&mut ctx);
+            make(&ctx, &mut kept);
+            let (new, _) = kept.what_is_new(&ctx).unwrap();
+            new.chapters().count()
+        };
+        assert_eq!(count(|_| ()), 1);
+        assert_eq!(
+            count(|ctx| {
+                let key = "output.html.redirect";
+                let redirect = BTreeMap::from([("/x.html", "first.html")]);
+                ctx.config.set(key, redirect).unwrap();
+            }),
+            8
+        );
+        assert_eq!(
+            count(|ctx| {
+                ctx.config.set("output.html.hash-files", true).unwrap();
+            }),
+            8
+        );
+        assert_eq!(
+            count(|ctx| {
+                let index = chapter("index", "", Vec::new());
+                ctx.book.items.push(index);
+            }),
+            9
+        );
     }
 
     #[test]

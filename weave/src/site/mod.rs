@@ -168,7 +168,7 @@ impl Builder {
 
 /// What stands in pages for the path that each build has of its own, so that
 /// they can be kept for the next.
-const LIVE_RELOAD: &str = "path-of-live-reload";
+const LIVE_RELOAD: &str = "weave:live-reload";
 
 /// A page whose tables have a name, for the script to make them stops of the
 /// Tab key where they are wider than the page; and whose headings are none.

@@ -65,7 +65,8 @@ impl Renderer for Html {
     }
 }
 
-fn is_lock(path: &Path) -> bool {
+/// Whether a path is that of an editor's lock.
+pub fn is_lock(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default();
     is_leftover(&name.to_string_lossy())
 }
