@@ -5,8 +5,7 @@
 //! mdBook then knows only a part of the chapters. So a template has to leave the
 //! list of all of them to weave, which puts it where `<!-- contents -->` says.
 
-use super::render::is_lock;
-use crate::listing::is_leftover;
+use super::ground::ground;
 use anyhow::{Context, Result};
 use mdbook_driver::book::{Book, BookItem, Chapter};
 use mdbook_driver::config::HtmlConfig;
@@ -15,7 +14,6 @@ use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
-use walkdir::{DirEntry, WalkDir};
 
 /// The pages of the last build.
 #[derive(Default)]
@@ -156,52 +154,6 @@ fn can_be_kept(html: &HtmlConfig, chapters: &[&Chapter]) -> bool {
         && !chapters.iter().skip(1).any(is_first)
 }
 
-/// What all pages are made of: the book's settings, which chapters there are, and
-/// the theme.
-fn ground(ctx: &RenderContext, html: &HtmlConfig) -> Result<Vec<u8>> {
-    let mut hash = Sha256::new();
-    let mut config = ctx.config.clone();
-    // Each build has its own, of which no page says anything.
-    config.build.build_dir = PathBuf::new();
-    hash.update(toml::to_string(&config)?);
-    for item in ctx.book.iter() {
-        hash.update(match item {
-            BookItem::Chapter(it) => format!(
-                "{:?} {:?} {:?} {:?} {:?} {}\n",
-                it.path,
-                it.source_path,
-                it.name,
-                it.number,
-                it.parent_names,
-                it.sub_items.len(),
-            ),
-            item => format!("{item:?}\n"),
-        });
-    }
-    let theme = html.theme.as_deref().unwrap_or(Path::new("theme"));
-    let theme = ctx.root.join(theme);
-    if theme.is_dir() {
-        let files = WalkDir::new(theme).follow_links(true).sort_by_file_name();
-        let is_source =
-            |it: &DirEntry| !is_leftover(&it.file_name().to_string_lossy());
-        for entry in files.into_iter().filter_entry(is_source) {
-            // An editor's lock is a link that leads nowhere.
-            let entry = match entry {
-                Err(error) if error.path().is_some_and(is_lock) => continue,
-                entry => entry?,
-            };
-            if entry.file_type().is_file() {
-                let path = entry.path().display();
-                let bytes = fs::read(entry.path())
-                    .with_context(|| format!("could not read {path}"))?;
-                hash.update(format!("{path} {}\n", bytes.len()));
-                hash.update(bytes);
-            }
-        }
-    }
-    Ok(hash.finalize().to_vec())
-}
-
 /// Those of some items that are wanted, in their order; what is below one that
 /// is not takes its place.
 fn only(
@@ -324,36 +276,27 @@ mod tests {
     #[test]
     fn nothing_is_kept_where_a_part_of_the_book_has_other_pages() {
         let folder = tempfile::tempdir().unwrap();
-        let count = |change: fn(&mut RenderContext)| {
+        let changes: [(usize, fn(&mut RenderContext)); 4] = [
+            (1, |_| ()),
+            (8, |ctx| {
+                let redirect = BTreeMap::from([("/x.html", "first.html")]);
+                ctx.config.set("output.html.redirect", redirect).unwrap();
+            }),
+            (8, |ctx| {
+                ctx.config.set("output.html.hash-files", true).unwrap();
+            }),
+            (9, |ctx| {
+                ctx.book.items.push(chapter("index", "", Vec::new()));
+            }),
+        ];
+        for (count, change) in changes {
             let mut kept = Kept::default();
             let mut ctx = book(folder.path(), "1", "1");
             change(&mut ctx);
             make(&ctx, &mut kept);
             let (new, _) = kept.what_is_new(&ctx).unwrap();
-            new.chapters().count()
-        };
-        assert_eq!(count(|_| ()), 1);
-        assert_eq!(
-            count(|ctx| {
-                let key = "output.html.redirect";
-                let redirect = BTreeMap::from([("/x.html", "first.html")]);
-                ctx.config.set(key, redirect).unwrap();
-            }),
-            8
-        );
-        assert_eq!(
-            count(|ctx| {
-                ctx.config.set("output.html.hash-files", true).unwrap();
-            }),
-            8
-        );
-        assert_eq!(
-            count(|ctx| {
-                let index = chapter("index", "", Vec::new());
-                ctx.book.items.push(index);
-            }),
-            9
-        );
+            assert_eq!(new.chapters().count(), count);
+        }
     }
 
     #[test]

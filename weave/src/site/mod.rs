@@ -7,6 +7,7 @@
 //! [`published`].
 
 mod address;
+mod ground;
 mod kept;
 mod pages;
 pub mod print;
