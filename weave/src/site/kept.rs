@@ -276,7 +276,8 @@ mod tests {
     #[test]
     fn nothing_is_kept_where_a_part_of_the_book_has_other_pages() {
         let folder = tempfile::tempdir().unwrap();
-        let changes: [(usize, fn(&mut RenderContext)); 4] = [
+        type Change = fn(&mut RenderContext);
+        let changes: [(usize, Change); 4] = [
             (1, |_| ()),
             (8, |ctx| {
                 let redirect = BTreeMap::from([("/x.html", "first.html")]);
