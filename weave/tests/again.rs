@@ -35,7 +35,15 @@ type Change = fn(TestBook) -> TestBook;
 
 const SUMMARY: &str = "# Summary\n\n- [Chapter](chapter.md)\n- [A](a.md)\n\
                        \x20   - [B](b.md)\n    - [Far](below/far.md)\n\
-                       - [C](c.md)\n- [All listings]()\n- [Proof]()\n";
+                       - [C](c.md)\n- [D](d.md)\n- [All listings]()\n\
+                       - [Proof]()\n";
+
+/// A listing that grew from the one of the first chapter, and a chapter with
+/// its changes.
+const NEXT: &str = "//@ does: greets again\n//@ after: hello\n\nfn main() {\n    \
+                    println!(\"hello\");\n    println!(\"again\");\n}\n";
+const D: &str = "# D\n\n```rust\n{{#rustdoc_include \
+                 ../listings/io/src/bin/next.rs}}\n```\n\n`main` `again`\n";
 
 /// What a page has of the list of chapters, where weave puts it, and of those
 /// beside it.
@@ -43,7 +51,7 @@ const THEME: &str = "<!-- contents -->{{#toc}}{{/toc}}<!-- /contents -->\
                      {{ title }} {{{ content }}} {{ previous.link }} \
                      {{ next.link }}{{ live_reload_endpoint }}\n";
 
-const CHANGES: [(&str, Change); 14] = [
+const CHANGES: [(&str, Change); 17] = [
     ("a chapter", |book| book.file("src/b.md", "# B\n\nOther.\n")),
     ("the first", |book| book.more("More.")),
     ("one in a folder", |book| {
@@ -55,6 +63,15 @@ const CHANGES: [(&str, Change); 14] = [
     }),
     ("a listing", |book| {
         book.file(LISTING, HELLO.replace("greets", "says hello"))
+    }),
+    ("a program that another grew from", |book| {
+        book.file(LISTING, HELLO.replace("(\"hello", "(\"goodbye"))
+    }),
+    ("a program", |book| {
+        book.listing("next", format!("{NEXT}\nfn again() {{}}\n"))
+    }),
+    ("what it grew from", |book| {
+        book.listing("next", NEXT.replace("//@ after: hello\n", ""))
     }),
     ("a name", |book| {
         book.file("src/SUMMARY.md", SUMMARY.replace("[B]", "[Bee]"))
@@ -113,7 +130,9 @@ fn a_book_built_again_is_as_if_built_for_the_first_time() {
         .file("src/a.md", "# A\n\nText.\n")
         .file("src/b.md", "# B\n\nText.\n")
         .file("src/below/far.md", "# Far\n\nText.\n")
-        .file("src/c.md", "# C\n\nText.\n");
+        .file("src/c.md", "# C\n\nText.\n")
+        .file("src/d.md", D)
+        .listing("next", NEXT);
     let builder = Builder::default();
     let [_, mut last] = both(&builder, &book, 1);
     for (what, change) in CHANGES {

@@ -1,32 +1,21 @@
 //! A piece of a listing as an HTML figure: the code, its changed lines
 //! marked, and a caption from which the reader can run it.
 
-use super::changes::{Changes, Went, changes};
+use super::changes::Went;
+use super::controls;
 use super::frame::Frame;
-use super::{controls, rust};
+use super::programs::{Program, Programs};
 use crate::library::Listings;
 use crate::listing::{Kind, Listing};
 use maud::{Markup, PreEscaped, html};
-use rayon::iter::{ParallelBridge, ParallelIterator};
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// All listings, ready to be shown.
 pub struct Figures<'a> {
     /// The listings.
     pub listings: &'a Listings,
-    /// The program of each, by its name.
-    programs: BTreeMap<&'a str, Program<'a>>,
-}
-
-/// A program, ready to be shown.
-struct Program<'a> {
-    /// Its lines as HTML.
-    lines: Vec<String>,
-    /// The listing that it grew from.
-    predecessor: Option<&'a Listing>,
-    /// Its changes since then.
-    changes: Changes,
+    /// The program of each.
+    pub programs: Programs,
 }
 
 /// What a figure shows, and where it stands.
@@ -56,23 +45,11 @@ pub struct Figure<'a> {
 const FEW: usize = 2;
 
 impl<'a> Figures<'a> {
-    /// Highlights all listings, and finds what changed in them.
-    pub fn new(listings: &'a Listings) -> Figures<'a> {
-        let programs = listings.iter().par_bridge().map(|listing| {
-            let predecessor = listings.predecessor(listing);
-            let changes = predecessor.map(|predecessor| {
-                changes(&predecessor.program, &listing.program)
-            });
-            let program = Program {
-                lines: rust::lines(&listing.program),
-                predecessor,
-                changes: changes.unwrap_or_default(),
-            };
-            (listing.name.as_str(), program)
-        });
+    /// Those of listings, of which the programs in `last` are not made anew.
+    pub fn new(listings: &'a Listings, last: &Programs) -> Figures<'a> {
         Figures {
             listings,
-            programs: programs.collect(),
+            programs: Programs::of(listings, last),
         }
     }
 
@@ -102,7 +79,7 @@ impl<'a> Figures<'a> {
         let Figure { listing, piece, .. } = figure;
         match piece {
             Some(piece) => listing.pieces[piece].clone(),
-            None => 0..self.programs[listing.name.as_str()].lines.len(),
+            None => 0..self.programs.get(&listing.name).lines.len(),
         }
     }
 
@@ -110,7 +87,7 @@ impl<'a> Figures<'a> {
     /// what went is said where it stood.
     fn code(&self, figure: Figure, shown: Range<usize>) -> Markup {
         let Program { lines, changes, .. } =
-            &self.programs[figure.listing.name.as_str()];
+            self.programs.get(&figure.listing.name);
         let name = &figure.listing.name;
         let line = |at: usize| {
             html! {
@@ -151,11 +128,10 @@ impl<'a> Figures<'a> {
     /// Lines that went: themselves if they are few, else how many they were,
     /// with a link to them.
     fn went(&self, figure: Figure, went: &Went) -> Markup {
-        let program = &self.programs[figure.listing.name.as_str()];
-        let Some(old) = program.predecessor else {
+        let Some(old) = self.listings.predecessor(figure.listing) else {
             return html! {};
         };
-        let lines = &self.programs[old.name.as_str()].lines;
+        let lines = &self.programs.get(&old.name).lines;
         let Went {
             lines: range,
             is_replaced,

@@ -29,6 +29,7 @@ pub mod html;
 pub mod names;
 pub mod notes;
 pub mod place;
+pub mod programs;
 mod rust;
 pub mod summary;
 pub mod template;

@@ -6,13 +6,11 @@
 //! `client_server`  →  <a class="name" href="#client_server">`client_server`</a>
 //! ```
 
-use super::definitions::definitions;
 use super::figure::Figures;
 use super::html::escape;
 use super::place::Shown;
 use mdbook_markdown::pulldown_cmark::{Event, Tag, TagEnd};
 use mdbook_markdown::{MarkdownOptions, new_cmark_parser};
-use rayon::iter::{ParallelBridge, ParallelIterator};
 use regex::Regex;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -31,21 +29,14 @@ const CALL: &str = "()";
 
 /// The names that listings define, and where each is.
 pub struct Names<'a> {
+    figures: &'a Figures<'a>,
     shown: &'a [Shown<'a>],
-    /// For each listing, what it defines, with the line from 1.
-    defined: BTreeMap<&'a str, Vec<(String, usize)>>,
 }
 
 impl<'a> Names<'a> {
-    /// Looks through all listings.
+    /// Those of listings that are shown.
     pub fn of(figures: &'a Figures, shown: &'a [Shown]) -> Names<'a> {
-        let defined = figures.listings.iter().par_bridge().map(|listing| {
-            (listing.name.as_str(), definitions(&listing.program))
-        });
-        Names {
-            shown,
-            defined: defined.collect(),
-        }
+        Names { figures, shown }
     }
 
     /// Links the names in the text of a chapter, whose figures are HTML
@@ -137,7 +128,8 @@ impl<'a> Names<'a> {
                 digits.and_then(Result::ok).unwrap_or(otherwise)
             };
             let lines = line(3, 1)..=line(4, usize::MAX);
-            for (name, line) in &self.defined[listing] {
+            for (name, line) in &self.figures.programs.get(listing).definitions
+            {
                 if lines.contains(line) {
                     seen.insert(name, format!("#{id}"));
                 }

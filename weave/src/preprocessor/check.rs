@@ -12,7 +12,7 @@ use crate::problem::{Problem, Problems};
 use mdbook_preprocessor::book::Book;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Checks what only all pages together can tell.
+/// Adds what is wrong with the chapters, each by itself and all together.
 pub fn all(
     listings: &Listings,
     src: &str,
@@ -22,6 +22,8 @@ pub fn all(
     problems: &mut Vec<Problem>,
 ) {
     let root = listings.root();
+    let in_themselves = pages.iter().flat_map(|page| &page.scan.problems);
+    problems.extend(in_themselves.cloned());
     let named: BTreeSet<String> = files_named(pages).into_keys().collect();
     check::are_shown(listings, &named, problems);
     problems.extend(summary::problems(book, root, src, shown));

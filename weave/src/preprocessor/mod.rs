@@ -26,20 +26,27 @@ use crate::library::Listings;
 use crate::page::figure::Figures;
 use crate::page::names::Names;
 use crate::page::place::path_of;
+use crate::page::programs::Programs;
 use crate::page::terms::{self, Terms};
 use crate::page::{appendix, code, notes, template};
 use crate::problem::Problem;
 use anyhow::Result;
-use mdbook_preprocessor::book::Book;
+use mdbook_preprocessor::book::{Book, Chapter};
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
+use rayon::iter::{
+    IndexedParallelIterator, IntoParallelIterator, ParallelIterator,
+};
+use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// The preprocessor `weave` of book.toml.
 pub struct Weave {
     listings: Arc<Listings>,
     /// What is wrong with the listings in themselves.
     problems: Vec<Problem>,
+    /// The programs of the last book, which most of this one's are as well.
+    last: Arc<Mutex<Programs>>,
 }
 
 impl Weave {
@@ -53,7 +60,15 @@ impl Weave {
         Ok(Weave {
             listings: Arc::new(listings),
             problems,
+            last: Arc::default(),
         })
+    }
+
+    /// The same, which takes programs from there as far as they have not
+    /// changed, and leaves its own.
+    pub(crate) fn after(self, last: &Arc<Mutex<Programs>>) -> Weave {
+        let last = Arc::clone(last);
+        Weave { last, ..self }
     }
 
     /// The listings.
@@ -71,30 +86,40 @@ impl Preprocessor for Weave {
         let (listings, mut problems) = (&*self.listings, self.problems.clone());
         let src = ctx.config.book.src.to_string_lossy().replace('\\', "/");
         let template = template::ids(ctx);
-        let pages =
-            written::read(listings, &src, &book, &template, &mut problems);
+        let pages = written::read(listings, &src, &book, &template);
         let shown = written::first_figures(&pages);
         check::all(listings, &src, &book, &pages, &shown, &mut problems);
         check::refuse(problems, &pages)?;
 
-        let figures = Figures::new(listings);
+        let figures = {
+            let last = self.last.lock();
+            let mut last = last.unwrap_or_else(PoisonError::into_inner);
+            let figures = Figures::new(listings, &last);
+            *last = figures.programs.clone();
+            figures
+        };
         let names = Names::of(&figures, &shown);
         let glossary = book.chapters().find(|it| path_of(it) == terms::PATH);
         let terms = glossary.map(|it| Terms::of(&it.content));
         let terms = terms.unwrap_or_default();
-        let mut pages = pages;
-        book.for_each_chapter_mut(|chapter| {
-            // Chapters come in another order here: those below one, first.
-            let path = path_of(chapter);
-            let page = pages.iter().position(|page| page.path == path);
-            let page = pages.remove(page.expect("each chapter was read"));
-            put::figures(chapter, page, &figures, &shown);
-            chapter.content = notes::put_by_text(&chapter.content);
-            chapter.content = names.link(&path, &chapter.content);
+        let chapters: Vec<&Chapter> = book.chapters().collect();
+        let pages = chapters.into_par_iter().zip(pages);
+        let texts = pages.map(|(chapter, page)| {
+            let path = page.path.clone();
+            let text = put::figures(&chapter.content, page, &figures, &shown);
+            let text = names.link(&path, &notes::put_by_text(&text));
             // The parts are those that SUMMARY.md numbers.
-            if chapter.number.is_some() {
-                chapter.content = terms.link(&path, &chapter.content);
-            }
+            let text = match chapter.number {
+                Some(_) => terms.link(&path, &text),
+                None => text,
+            };
+            (path, text)
+        });
+        let mut texts: BTreeMap<String, String> = texts.collect();
+        // Here they come in another order: those below one, first.
+        book.for_each_chapter_mut(|chapter| {
+            let text = texts.remove(&path_of(chapter));
+            chapter.content = text.expect("each chapter was read");
         });
         code::put_blocks(ctx, &mut book, &figures, &shown)?;
         appendix::put(&mut book, &figures, &shown);

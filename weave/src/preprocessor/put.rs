@@ -6,15 +6,15 @@ use crate::listing::Listing;
 use crate::page::figure::{Figure, Figures};
 use crate::page::html::for_markdown;
 use crate::page::place::{Place, Shown};
-use mdbook_preprocessor::book::Chapter;
 
-/// Puts figures into the places of a chapter.
+/// The text of a chapter with figures in its places.
 pub fn figures(
-    chapter: &mut Chapter,
+    text: &str,
     page: Written,
     figures: &Figures,
     shown: &[Shown],
-) {
+) -> String {
+    let mut text = text.to_owned();
     let to_root = "../".repeat(page.path.matches('/').count());
     let ends = ends(&page.places);
     let printed: Vec<&Listing> = page
@@ -55,8 +55,9 @@ pub fn figures(
         });
         // The empty line ends the HTML, whatever text follows.
         let html = for_markdown(figure) + "\n\n";
-        chapter.content.replace_range(range, &html);
+        text.replace_range(range, &html);
     }
+    text
 }
 
 /// For each place, whether the chapter has now shown a listing so far that the

@@ -8,7 +8,9 @@ use crate::library::Listings;
 use crate::page::place::{self, Place, Shown, path_of};
 use crate::problem::Problem;
 use mdbook_preprocessor::book::{Book, Chapter};
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use std::collections::BTreeSet;
+use std::mem;
 
 /// A chapter as it was written.
 pub struct Written<'a> {
@@ -18,7 +20,9 @@ pub struct Written<'a> {
     pub path: String,
     /// Its path, relative to the book's root.
     pub file: String,
+    /// What is in it, and everything that is wrong with it by itself.
     pub scan: Scan,
+    /// Where it shows listings.
     pub places: Vec<Place<'a>>,
 }
 
@@ -28,15 +32,14 @@ pub fn read<'a>(
     src: &str,
     book: &Book,
     template: &[String],
-    problems: &mut Vec<Problem>,
 ) -> Vec<Written<'a>> {
     let page = |chapter: &Chapter| {
         let path = path_of(chapter);
         let file = format!("{src}/{path}");
         let mut scan = scan(&file, &chapter.content);
         includes::follow(&file, &mut scan, &|path| listings.text_at(path));
-        problems.append(&mut scan.problems);
-        let places = place::find(listings, &file, &scan, problems);
+        let mut problems = mem::take(&mut scan.problems);
+        let places = place::find(listings, &file, &scan, &mut problems);
         for place in &places {
             // That it meets none was looked at where its place was found.
             for id in place.line_ids().chain([place.id.clone()]) {
@@ -50,6 +53,7 @@ pub fn read<'a>(
                           other words";
             Some(Problem::new(&file, line, what, remedy))
         }));
+        scan.problems = problems;
         Written {
             name: chapter.name.clone(),
             path,
@@ -58,8 +62,8 @@ pub fn read<'a>(
             places,
         }
     };
-    let pages = book.chapters().map(page);
-    pages.collect()
+    let chapters: Vec<&Chapter> = book.chapters().collect();
+    chapters.into_par_iter().map(page).collect()
 }
 
 /// The listings that are shown, in the order of their first figures.

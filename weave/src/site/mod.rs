@@ -21,6 +21,7 @@ mod style;
 
 use self::kept::Kept;
 use crate::page::contents::Contents;
+use crate::page::programs::Programs;
 use crate::preprocessor::Weave;
 use crate::problem::Problems;
 use anyhow::{Context, Result, ensure};
@@ -74,11 +75,12 @@ pub fn build(root: &Path, to: &Path, options: &Options) -> Result<()> {
     Builder::default().build(root, to, options)
 }
 
-/// Builds the book again and again: pages of chapters that have not changed
-/// meanwhile are made once.
+/// Builds the book again and again: pages of chapters and programs of listings
+/// that have not changed meanwhile are made once.
 #[derive(Default)]
 pub struct Builder {
     kept: Arc<Mutex<Kept>>,
+    programs: Arc<Mutex<Programs>>,
 }
 
 impl Builder {
@@ -98,7 +100,7 @@ impl Builder {
             problems.map_or(error, anyhow::Error::from)
         })?;
         // In the place of the command that book.toml names for a stock mdBook.
-        let weave = Weave::read(root)?;
+        let weave = Weave::read(root)?.after(&self.programs);
         let listings = weave.listings();
         book.with_preprocessor(weave);
         book.with_renderer(render::Html(Arc::clone(&self.kept)));
@@ -125,13 +127,17 @@ impl Builder {
         let mut pages = pages::read(to)?;
         let is_hashed =
             book.config.get("output.html.hash-files")?.unwrap_or(true);
-        search::write(to, &mut pages, is_hashed)?;
         let print = Print {
             root,
             config: &book.config,
             contents: &contents,
         };
-        pages.push(print.page(&pages, Scope::default())?);
+        let (searched, printed) = rayon::join(
+            || search::write(to, &pages, is_hashed),
+            || print.page(&pages, Scope::default()),
+        );
+        pages.push(printed?);
+        search::put_into(&mut pages, &searched?);
         if let Some(page) = pages.iter().find(|it| it.path == "index.html") {
             script::shrink(to, page)?;
         }

@@ -24,13 +24,13 @@ const GLOBAL: &str = "searchDocuments";
 /// The place in the template for the name of the file.
 const PLACE: &str = "<button id=\"search-button\" hidden";
 
-/// Writes what can be found on the pages into the folder `to`, and tells each
-/// page the name of that file, which contains its hash if files have one.
+/// Writes what can be found on the pages into the folder `to`, and returns the
+/// name of that file, which contains its hash if files have one.
 ///
 /// # Errors
 ///
 /// The file could not be written.
-pub fn write(to: &Path, pages: &mut [Page], is_hashed: bool) -> Result<()> {
+pub fn write(to: &Path, pages: &[Page], is_hashed: bool) -> Result<String> {
     let documents = serde_json::to_string(&documents(pages))?;
     let script = format!("const {GLOBAL} = {documents};\n");
     let name = match is_hashed {
@@ -44,6 +44,11 @@ pub fn write(to: &Path, pages: &mut [Page], is_hashed: bool) -> Result<()> {
     };
     fs::write(to.join(&name), script)
         .with_context(|| format!("could not write {name}"))?;
+    Ok(name)
+}
+
+/// Tells each page the name of the file.
+pub fn put_into(pages: &mut [Page], name: &str) {
     let button =
         format!("<button id=\"search-button\" data-documents=\"{name}\"");
     for page in pages {
@@ -51,7 +56,6 @@ pub fn write(to: &Path, pages: &mut [Page], is_hashed: bool) -> Result<()> {
             page.html = format!("{before}{button}{after}");
         }
     }
-    Ok(())
 }
 
 /// The documents of all pages, in an order that does not depend on the disk's.
@@ -104,7 +108,8 @@ mod tests {
             page("print.html", "Print"),
             page("a.html", "A"),
         ];
-        write(folder.path(), &mut pages, false).unwrap();
+        let name = write(folder.path(), &pages, false).unwrap();
+        put_into(&mut pages, &name);
         let file = folder.path().join("search-documents.js");
         let script = fs::read_to_string(file).unwrap();
         let places = ["a.html#t", "a.html#u", "listings.html#t", "listings/b"];
@@ -121,7 +126,7 @@ mod tests {
     fn the_name_of_the_file_changes_with_what_is_in_it() {
         let folder = tempfile::tempdir().unwrap();
         for title in ["A", "B", "A"] {
-            write(folder.path(), &mut [page("a.html", title)], true).unwrap();
+            write(folder.path(), &[page("a.html", title)], true).unwrap();
         }
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
     }
