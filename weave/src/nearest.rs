@@ -18,3 +18,15 @@ pub fn nearest<'a>(
         .max_by(|(a, _), (b, _)| a.total_cmp(b))
         .map(|(_, other)| other)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_which_more_than_enough_agrees_are_near() {
+        assert_eq!(nearest("abcdefghij", ["abcdefgxyz"]), None);
+        assert_eq!(nearest("abcdefghij", ["abcdefghyz"]), Some("abcdefghyz"));
+        assert_eq!(nearest("abcd", ["abce", "abcdf"]), Some("abcdf"));
+    }
+}

@@ -14,3 +14,14 @@ impl Lines {
         1 + self.0.partition_point(|newline| *newline < offset)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_end_of_a_line_is_on_it() {
+        let lines = Lines::new("a\n\nb");
+        assert_eq!([0, 1, 2, 3].map(|at| lines.at(at)), [1, 1, 2, 3]);
+    }
+}

@@ -224,4 +224,16 @@ mod tests {
         assert!(card.contains("translate(72.0 214.0) scale(0.3800)"));
         assert!(cover.contains("translate(120.0 857.2) scale(1.2228)"));
     }
+
+    #[test]
+    fn a_wide_drawing_ends_at_the_right_edge() {
+        let drawing = drawing(9980, 80);
+        let plate = plate("B", &drawing);
+        let scale = |svg: String| {
+            let (_, rest) = svg.split_once("scale(").unwrap();
+            rest.split_once(')').unwrap().0.parse::<f64>().unwrap()
+        };
+        assert_eq!(scale(plate.card()), 0.1056);
+        assert_eq!(scale(plate.cover()), 0.1340);
+    }
 }

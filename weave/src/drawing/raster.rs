@@ -61,3 +61,27 @@ impl Raster {
         Ok(pixels.encode_png()?)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_drawn_with_the_fonts_of_the_book() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let svg = |words: &str| {
+            format!(
+                "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"99\" \
+                 height=\"20\"><text y=\"15\" font-family=\"serif\">{words}\
+                 </text></svg>"
+            )
+        };
+        let raster = Raster::new(&root).unwrap();
+        let [words, none] = ["words", ""].map(|it| raster.to_png(&svg(it)));
+        assert_ne!(words.unwrap(), none.unwrap());
+        let folder = tempfile::tempdir().unwrap();
+        let raster = Raster::new(folder.path()).unwrap();
+        let [words, none] = ["words", ""].map(|it| raster.to_png(&svg(it)));
+        assert_eq!(words.unwrap(), none.unwrap());
+    }
+}

@@ -181,6 +181,7 @@ impl Timeline {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use snapbox::{IntoData, assert_data_eq, str};
 
     fn timeline(lines: &[(u64, &str)]) -> Option<Timeline> {
         let times = lines
@@ -270,5 +271,51 @@ mod tests {
         assert!(
             svg.contains("job 1 from 0.00 to 1.00, job 2 from 1.00 to 2.00.")
         );
+    }
+
+    #[test]
+    fn a_bar_that_only_begins_or_ends_elsewhere_is_a_difference() {
+        let stairs = timeline(&STAIRS).unwrap();
+        for (at, time) in [(1, 1900), (0, 900)] {
+            let mut lines = STAIRS;
+            lines[at].0 = time;
+            let moved = timeline(&lines).unwrap();
+            assert!(moved.difference(&stairs).is_some(), "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn the_picture_is_this_one() {
+        let svg = timeline(&STAIRS).unwrap().to_svg();
+        assert_data_eq!(svg, str![[r#"
+<svg xmlns="http://www.w3.org/2000/svg" class="timeline" width="100%" height="4.80em" overflow="visible" role="img" aria-label="When each job ran, in seconds: job 1 from 0.00 to 1.00, job 2 from 1.00 to 2.00." fill="currentColor">
+<line x1="0.00%" x2="0.00%" y2="3.05em" stroke="currentColor" stroke-opacity="0.25"/><text x="0.00%" y="4.55em" text-anchor="middle">0</text>
+<line x1="50.00%" x2="50.00%" y2="3.05em" stroke="currentColor" stroke-opacity="0.25"/><text x="50.00%" y="4.55em" text-anchor="middle">1</text>
+<line x1="100.00%" x2="100.00%" y2="3.05em" stroke="currentColor" stroke-opacity="0.25"/><text x="100.00%" y="4.55em" text-anchor="middle">2 s</text>
+<text x="-0.7em" y="1.05em" text-anchor="end">1</text><rect data-job="1" data-start="0.00" data-end="1.00" x="0.00%" y="0.25em" width="50.00%" height="0.90em" rx="2"/>
+<text x="-0.7em" y="2.45em" text-anchor="end">2</text><rect data-job="2" data-start="1.00" data-end="2.00" x="50.00%" y="1.65em" width="50.00%" height="0.90em" rx="2"/>
+</svg>
+
+"#]].raw());
+    }
+
+    #[test]
+    fn an_axis_has_at_most_a_dozen_steps() {
+        let seconds = |longest: u64| {
+            let lines = [
+                (0, "start 1"),
+                (0, "start 2"),
+                (1000, "end 1"),
+                (longest, "end 2"),
+            ];
+            let svg = timeline(&lines).unwrap().to_svg();
+            let texts = svg.split("text-anchor=\"middle\">").skip(1);
+            let texts = texts.map(|it| it.split('<').next().unwrap());
+            texts.collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(seconds(1000), "0 1 s");
+        assert_eq!(seconds(12_000), "0 1 2 3 4 5 6 7 8 9 10 11 12 s");
+        assert_eq!(seconds(13_000), "0 2 4 6 8 10 12 s");
+        assert_eq!(seconds(25_000), "0 3 6 9 12 15 18 21 24 s");
     }
 }

@@ -154,3 +154,15 @@ impl<'a> Anchors<'a> {
         self.problems.push(problem);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_may_begin_with_an_underscore() {
+        let mut anchors = Anchors::new("a.rs");
+        assert!(anchors.take(1, 0, "// ANCHOR: _a"));
+        assert!(!anchors.take(2, 0, "// ANCHOR: (a)"));
+    }
+}

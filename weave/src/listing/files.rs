@@ -92,3 +92,18 @@ fn entries(folder: &Path) -> io::Result<Vec<String>> {
     names.sort();
     Ok(names)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_editors_leave_is_no_source() {
+        for name in [".#a.md", ".a.md.swp", "a.md~", "#a.md#", ".DS_Store"] {
+            assert!(is_leftover(name), "{name}");
+        }
+        for name in ["a.md", "#a.md", "a#", "~a.md"] {
+            assert!(!is_leftover(name), "{name}");
+        }
+    }
+}

@@ -317,4 +317,33 @@ mod tests {
         let problem = only_problem("//@ does: x\nfn main() {}\n//@ unix\n");
         assert_eq!(problem.line, 3);
     }
+
+    #[test]
+    fn a_name_has_letters_digits_and_underscores() {
+        let parse = |name: &str| {
+            let path = format!("listings/io/src/bin/{name}.rs");
+            let text = b"//@ does: x\nfn main() {}\n";
+            Listing::parse(&path, Kind::Runs, text, Around::default())
+        };
+        for name in ["a", "a_b", "a1", "1"] {
+            assert_eq!(parse(name).unwrap().name, name);
+        }
+        for name in ["", "A", "a-b", "ä"] {
+            assert!(parse(name).is_err(), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_listing_knows_where_it_runs_and_what_it_takes() {
+        let listing = |claims: &str, main: &str| {
+            let text = format!("//@ does: x\n{claims}fn main() {{{main}}}\n");
+            parse(&text).unwrap()
+        };
+        assert!(listing("", "").runs_here());
+        assert_eq!(listing("//@ unix\n", "").runs_here(), cfg!(unix));
+        let linux = cfg!(target_os = "linux");
+        assert_eq!(listing("//@ linux\n", "").runs_here(), linux);
+        assert!(listing("", "bind(8000)").uses_port_8000());
+        assert!(!listing("", "bind(8001)").uses_port_8000());
+    }
 }

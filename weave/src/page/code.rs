@@ -247,4 +247,14 @@ mod tests {
         let html = for_markdown(to_html(block.language, &block.body));
         assert_eq!(html.lines().count(), 1);
     }
+
+    #[test]
+    fn an_output_of_few_lines_is_short() {
+        let is_short = |lines: usize| {
+            let html = text("A", &"a\n".repeat(lines)).into_string();
+            html.contains("class=\"output short\"")
+        };
+        assert!(is_short(SHORT));
+        assert!(!is_short(SHORT + 1));
+    }
 }

@@ -153,6 +153,10 @@ mod tests {
             ("[^a]: b\n\n\tc", "[^a]: b\n\nc"),
             ("> [^a]: b\n>\n>      c\nd", "[^a]: b\n\n c\nd"),
             ("[^a]: b\n  : c\n- d", "[^a]: b : c - d"),
+            ("[^a]: b  \n- d", "[^a]: b  \n- d"),
+            ("[^a]: b\\\n- d", "[^a]: b\\\n- d"),
+            ("[^a]: b\n\n  \tc", "[^a]: b\n\nc"),
+            ("[^a]: b\n\n    \tc", "[^a]: b\n\n\tc"),
             ("-   > [^a]: b\n    >\n    >     c", "[^a]: b\n\nc"),
         ] {
             let range = text.find('[').unwrap()..text.len();

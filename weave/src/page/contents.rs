@@ -279,4 +279,10 @@ mod tests {
     fn a_page_without_a_place_is_left_alone() {
         assert_eq!(contents().put_into("toc.html", "<ol>"), "<ol>");
     }
+
+    #[test]
+    fn words_of_code_blocks_are_not_read() {
+        assert_eq!(words("# One\n\ntwo `three` four\n"), 4);
+        assert_eq!(words("one\n\n```rust\nlet a = 1;\n```\n\ntwo"), 2);
+    }
 }

@@ -68,3 +68,34 @@ pub fn block_of(tag: TagEnd) -> Option<TagEnd> {
     );
     (!is_inline).then_some(tag)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blocks_come_in_the_order_in_which_they_end() {
+        assert_eq!(
+            blocks_of("*a* [b](c)\n\n- d\n\n> e\n"),
+            [
+                TagEnd::Paragraph,
+                TagEnd::Item,
+                TagEnd::List(false),
+                TagEnd::Paragraph,
+                TagEnd::BlockQuote(None),
+            ]
+        );
+    }
+
+    #[test]
+    fn the_way_to_take_a_note_out_is_that_which_gives_its_blocks() {
+        // Of the spaces before the name, none are the list's.
+        let text = " - a\n\n   [^n]: b\n\n       c\n";
+        let definition = Definition {
+            range: text.find('[').unwrap()..text.len(),
+            blocks: vec![TagEnd::Paragraph, TagEnd::Paragraph],
+            is_behind_list: false,
+        };
+        assert_eq!(body(text, &definition), "b\n\nc");
+    }
+}

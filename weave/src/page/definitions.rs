@@ -112,15 +112,20 @@ where
     fn poll_task(&self) {
         fn inside() {}
         let x = || { 1 };
+        fn inside_too() {}
     }
 }
 
 impl Future for Task<'_> {
     fn poll(self) {}
+    fn named_by_the_trait() {}
 }
 
 trait Shape {
-    fn area(&self) -> f64;
+    fn area(&self, of: [u8; 2]) -> f64;
+    fn sides(&self) -> u8 {
+        4
+    }
 }
 
 async fn one() -> [u8; 2] {
@@ -140,9 +145,10 @@ fn main() {}
                 ("LIMIT", 2),
                 ("Task", 3),
                 ("poll_task", 9),
-                ("Shape", 19),
-                ("area", 20),
-                ("one", 23),
+                ("Shape", 21),
+                ("area", 22),
+                ("sides", 23),
+                ("one", 28),
             ]
         );
     }

@@ -57,3 +57,40 @@ impl Frame<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn around(class: &str, text: &str, code: &str) -> String {
+        let frame = Frame {
+            class,
+            label: "A",
+            text,
+            copied: (class == "rust").then_some("Copy it"),
+        };
+        frame.around(html! { (code) }).into_string()
+    }
+
+    #[test]
+    fn a_program_says_how_many_lines_it_has() {
+        let with_button = "<div class=\"block rust-block with-copy\" \
+            style=\"--lines:2\"><button class=\"copy\" type=\"button\" \
+            aria-label=\"Copy it\"></button><pre class=\"rust\" \
+            role=\"group\" aria-label=\"A\"><code>a\nb";
+        let whole = around("rust", "a\nb\n", "a\nb\n");
+        assert_eq!(whole, format!("{with_button}\n</code></pre></div>"));
+        let piece = around("rust", "a\nb", "a\nb");
+        assert_eq!(piece, format!("{with_button}</code></pre></div>"));
+    }
+
+    #[test]
+    fn what_a_program_said_says_how_wide_it_is() {
+        assert_eq!(
+            around("output short", "ab\nä\n", "ab\nä"),
+            "<div class=\"block output-block\" style=\"--columns:2\"><pre \
+             class=\"output short\" role=\"group\" aria-label=\"A\"><code>\
+             ab\nä</code></pre></div>"
+        );
+    }
+}

@@ -274,4 +274,52 @@ mod tests {
         let woven = put_by_text("b[^n]\n\n[^n]: `a` **c**\n");
         assert!(woven.contains("</a> `a` **c**"), "{woven}");
     }
+
+    #[test]
+    fn a_note_is_crowded_as_far_as_the_next_is_within_its_height() {
+        let is_crowded = |between: usize| {
+            let words = "some words ".repeat(20);
+            let between = "x".repeat(between);
+            let text =
+                format!("a[^n]{between}[^m]\n\n[^n]: {words}\n\n[^m]: Two.\n");
+            put_by_text(&text).contains("crowded")
+        };
+        assert!(is_crowded(CROWD - 1));
+        assert!(!is_crowded(CROWD));
+    }
+
+    #[test]
+    fn a_note_does_not_crowd_itself_nor_one_behind_it() {
+        let words = "some words ".repeat(20);
+        let text =
+            format!("a[^m] b[^n] c[^n]\n\n[^m]: One.\n\n[^n]: {words}\n");
+        assert!(!put_by_text(&text).contains("crowded"));
+    }
+
+    #[test]
+    fn a_note_of_the_most_lines_is_not_folded() {
+        let is_folded = |lines: usize| {
+            let words = "x".repeat(LINE * lines);
+            put_by_text(&format!("a[^n]\n\n[^n]: {words}\n")).contains("long")
+        };
+        assert!(!is_folded(MOST_LINES));
+        assert!(is_folded(MOST_LINES + 1));
+    }
+
+    #[test]
+    fn the_end_of_a_line_is_a_space() {
+        let line = "x".repeat(LINE / 2);
+        assert_eq!(lines(&format!("{line}\n{line}")), 2);
+        assert_eq!(lines(&format!("{line}{line}")), 1);
+        let short = "x".repeat(LINE / 2 - 1);
+        assert_eq!(lines(&format!("{short}\n{line}")), 1);
+    }
+
+    #[test]
+    fn what_follows_a_note_is_none_of_it() {
+        let text = "a[^n] b[^m]\n\n[^n]: - c\n\n- d\n\n[^m]: e\n";
+        let woven = put_by_text(text);
+        assert!(woven.contains("</a> \n\n- c\n\n</div>"), "{woven}");
+        assert!(woven.contains("</a> e\n\n</div>"), "{woven}");
+    }
 }

@@ -275,4 +275,21 @@ mod tests {
             .replace("&amp;", "&");
         assert_eq!(text, program.trim_end());
     }
+
+    #[test]
+    fn an_attribute_goes_on_to_its_last_bracket() {
+        assert_eq!(
+            lines("#[a([b],\n    c)]\nd"),
+            [
+                "<span class=\"comment\">#[a([b],</span>",
+                "    <span class=\"comment\">c)]</span>",
+                "d",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_mark_may_come_first() {
+        assert_eq!(lines("!a"), ["!a"]);
+    }
 }

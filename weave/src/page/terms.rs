@@ -307,4 +307,39 @@ mod tests {
         let linked = Terms::of(GLOSSARY).link("a/b.md", "poll");
         assert!(linked.contains("href=\"../glossary.html#poll\""));
     }
+
+    #[test]
+    fn many_are_meant_as_well_as_one() {
+        for (one, many) in [
+            ("task", "tasks"),
+            ("query", "queries"),
+            ("key", "keys"),
+            ("relay", "relays"),
+            ("process", "processes"),
+            ("mutex", "mutexes"),
+            ("branch", "branches"),
+            ("push", "pushes"),
+        ] {
+            assert_eq!(plural(one), many);
+        }
+    }
+
+    #[test]
+    fn a_term_is_linked_behind_what_has_no_words() {
+        for text in [
+            "# A\n\n",
+            "[a](b.md) ",
+            "![a](b.svg) ",
+            "```text\na\n```\n",
+            "| a |\n|---|\n| a |\n\n",
+        ] {
+            let linked = linked(&format!("{text}queue"));
+            assert_eq!(linked, format!("{text}<a#queue\">queue</a>"));
+        }
+    }
+
+    #[test]
+    fn other_words_behind_the_first_are_another_term() {
+        assert_eq!(linked("a ready task"), "a ready task");
+    }
 }

@@ -285,4 +285,18 @@ mod tests {
     fn nothing_is_changed_against_itself() {
         assert_eq!(changes("a\nb\n", "a\nb\n"), Changes::default());
     }
+
+    #[test]
+    fn an_empty_line_closes_nothing() {
+        // Else it would be asked what it closes.
+        assert_came("a\n", "a\n\nb\n", &[2]);
+    }
+
+    #[test]
+    fn a_little_less_in_the_place_of_something_has_not_gone() {
+        let old = "a\nb\nc\nd\ne\nf\ng\n";
+        // Four lines, of which two are left; and five.
+        assert!(changes(old, "a\nx\ny\nf\ng\n").went.is_empty());
+        assert_eq!(changes(old, "a\nx\ny\ng\n").went.len(), 1);
+    }
 }
