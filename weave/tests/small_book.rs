@@ -42,6 +42,106 @@ fn what_came_and_what_went_is_marked() {
     assert_eq!(texts("#world .after a"), ["hello"]);
     assert_eq!(texts("#next .changed"), [""; 0]);
     assert_eq!(texts("#next .removed"), [again]);
+    // The line is struck, and not what it begins with.
+    assert_eq!(texts("#next .removed s"), [again.trim()]);
+    let lines = select(&page, "#next .block")[0].attr("style");
+    assert_eq!(lines, Some("--lines:4"));
+}
+
+#[test]
+fn many_lines_that_went_are_counted() {
+    let program = |lines: &[&str]| {
+        let lines = lines.iter().map(|line| format!("    {line}();\n"));
+        format!("fn main() {{\n{}}}\n", lines.collect::<String>())
+    };
+    let removed = |lines: &[&str]| {
+        let world = program(&["one", "two", "three", "four", "five"]);
+        let next = program(lines);
+        let block = |piece: &str| {
+            format!(
+                "```rust\n{{{{#rustdoc_include \
+                 ../listings/io/src/bin/{piece}}}}}\n```\n\n"
+            )
+        };
+        let book = TestBook::new()
+            .listing("world", format!("//@ does: x\n{world}"))
+            .listing("next", format!("//@ does: x\n//@ after: world\n{next}"));
+        let blocks = ["world.rs", "next.rs"].map(block);
+        let page = book.more(&blocks.concat()).page("chapter.html");
+        let removed = select(&page, "#next .removed");
+        removed.into_iter().map(text).collect::<Vec<_>>()
+    };
+    let [two, three, four] =
+        ["two", "three", "four"].map(|name| format!("    {name}();\n"));
+    assert_eq!(removed(&["one", "four", "five"]), [two + &three]);
+    assert_eq!(removed(&["one", "five"]), ["3 lines removed\n"]);
+    assert_eq!(removed(&["one", "two", "three", "five"]), [four]);
+    assert_eq!(removed(&["one", "six"]), ["in place of 4 lines\n"]);
+}
+
+#[test]
+fn what_went_inside_of_a_piece_is_said_in_it() {
+    let world = "//@ does: x\n//@ after: hello\n\nfn main() {\n    one();\n    \
+                 two();\n    three();\n}\n";
+    let next = "//@ does: x\n//@ after: world\n\nfn main() {\n    // ANCHOR: \
+                all\n    one();\n    three();\n    // ANCHOR_END: all\n}\n";
+    let block = |piece: &str| {
+        format!(
+            "```rust\n{{{{#rustdoc_include \
+             ../listings/io/src/bin/{piece}}}}}\n```\n\n"
+        )
+    };
+    let book = TestBook::new()
+        .listing("world", world)
+        .listing("next", next);
+    let blocks = ["world.rs", "next.rs:all"].map(block);
+    let page = book.more(&blocks.concat()).page("chapter.html");
+    assert_eq!(text(select(&page, "#next .removed")[0]), "    two();\n");
+}
+
+#[test]
+fn a_listing_is_run_where_the_chapter_has_shown_it() {
+    let hello = "//@ does: x\n\n// ANCHOR: a\nfn a() {}\n// ANCHOR_END: a\n\
+                 // ANCHOR: b\nfn b() {}\n// ANCHOR_END: b\n// ANCHOR: c\n\
+                 fn main() {}\n// ANCHOR_END: c\n";
+    let world = "//@ does: x\nfn main() {}\n";
+    let block = |piece: &str| {
+        format!(
+            "```rust\n{{{{#rustdoc_include \
+             ../listings/io/src/bin/{piece}}}}}\n```\n\n"
+        )
+    };
+    let pieces = ["hello.rs:a", "hello.rs:b", "world.rs", "hello.rs:c"];
+    let page = TestBook::new()
+        .file(LISTING, hello)
+        .listing("world", world)
+        .chapter(&format!("# Chapter\n\n{}", pieces.map(block).concat()))
+        .page("chapter.html");
+    let figures = select(&page, "figure.listing").into_iter();
+    let run = Selector::parse(".run").unwrap();
+    let runs = figures.map(|figure| figure.select(&run).count());
+    assert_eq!(runs.collect::<Vec<_>>(), [0, 1, 1, 0]);
+}
+
+#[test]
+fn terms_are_those_of_the_glossary() {
+    let summary = "# Summary\n\n- [Chapter](chapter.md)\n\
+                   - [Other](other.md)\n- [All listings]()\n- [Proof]()\n\n\
+                   [Glossary](glossary.md)\n";
+    let page = TestBook::new()
+        .file("src/SUMMARY.md", summary)
+        .file("src/other.md", "# Other\n\nstack\n: a pile\n")
+        .file("src/glossary.md", "# Glossary\n\nqueue\n: a line\n")
+        .more("A stack and a queue.")
+        .page("chapter.html");
+    let terms = select(&page, "a.term").into_iter().map(text);
+    assert_eq!(terms.collect::<Vec<_>>(), ["queue"]);
+}
+
+#[test]
+fn the_page_that_is_not_found_has_its_links_from_where_it_stands() {
+    let page = TestBook::new().page("404.html");
+    assert_eq!(select(&page, "base").len(), 0);
 }
 
 #[test]

@@ -134,3 +134,19 @@ src/chapter.md:19: a heading without letters, to which nothing can lead
 The book has 4 mistakes.
 "#]]);
 }
+
+#[test]
+fn a_comment_that_is_not_closed_on_a_later_line() {
+    TestBook::new().more("<div>\n<b>\n<!-- c\n").fails(str![[r#"
+src/chapter.md:11: `<div>` is never closed
+  help: write code between backticks; close HTML in the block that opens it
+
+src/chapter.md:12: `<b>` is never closed
+  help: write code between backticks; close HTML in the block that opens it
+
+src/chapter.md:13: a comment is never closed
+  help: write code between backticks; close HTML in the block that opens it
+
+The book has 3 mistakes.
+"#]]);
+}

@@ -34,6 +34,27 @@ src/chapter.md:4: there is no piece `gret` in listings/io/src/bin/hello.rs
 }
 
 #[test]
+fn a_piece_that_is_like_no_other() {
+    TestBook::new()
+        .chapter(&showing("hello.rs:everything"))
+        .fails(str![[r#"
+src/chapter.md:4: there is no piece `everything` in listings/io/src/bin/hello.rs
+  help: its pieces are `greet`
+"#]]);
+}
+
+#[test]
+fn a_piece_of_a_listing_without_any() {
+    TestBook::new()
+        .file(LISTING, "//@ does: x\nfn main() {}\n")
+        .chapter(&showing("hello.rs:main"))
+        .fails(str![[r#"
+src/chapter.md:4: there is no piece `main` in listings/io/src/bin/hello.rs
+  help: put `// ANCHOR: main` around it
+"#]]);
+}
+
+#[test]
 fn a_piece_shown_twice() {
     TestBook::new().more(CHAPTER).fails(str![[r#"
 src/chapter.md:13: this piece stands in the chapter already
