@@ -68,3 +68,21 @@ fn if_free(number: usize) -> Result<Option<File>> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_has_all_processors_leaves_none() {
+        let all = all().unwrap();
+        let count = thread::available_parallelism().unwrap().get();
+        for number in 0..count {
+            assert!(if_free(number).unwrap().is_none(), "{number}");
+        }
+        drop(all);
+        // Somebody else may have them now, but not for ever.
+        let one = one().unwrap();
+        assert_eq!(one._locks.len(), 1);
+    }
+}
