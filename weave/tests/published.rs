@@ -66,7 +66,12 @@ fn a_feed_has_an_entry_for_each_section() {
         let head = format!("href=\"{URL}feed.xml\"");
         assert!(read(page).contains(&head), "{page}");
     }
-    assert!(read("changes.html").contains("<a href=\"feed.xml\">feed</a>"));
+    // Below the heading.
+    let offer = "</h1>\n<p>A <a href=\"feed.xml\">feed</a>";
+    let changes = read("changes.html");
+    let (_, main) = changes.split_once("<main").unwrap();
+    assert!(main.contains(offer), "{main}");
+    assert!(!read("chapter.html").contains(offer));
 }
 
 #[test]
@@ -117,6 +122,8 @@ fn a_book_is_offered_as_it_is() {
         },
     );
     assert_eq!(read("a.epub"), "12345");
+    assert!(read("index.html").contains("href=\"a.epub\""));
+    assert!(!read("changes.html").contains("href=\"a.epub\""));
     let missing = Options {
         downloads: vec![book.root().join("b.pdf")],
         ..published()
@@ -142,6 +149,14 @@ fn a_worker_knows_its_build_and_its_files() {
         "{first}"
     );
     assert!(!first.contains("print.html") && !first.contains("{{"));
+    let (_, files) = first.split_once("FILES = [\"").unwrap();
+    let (files, _) = files.split_once("\"];").unwrap();
+    let files: Vec<&str> = files.split("\", \"").collect();
+    for file in &files {
+        assert!(book.root().join("book").join(file).is_file(), "{file}");
+    }
+    assert!(files.iter().any(|file| file.ends_with(".css")), "{files:?}");
+    assert!(!files.contains(&"worker.js"), "{files:?}");
     assert_eq!(first, of(&book));
     let book = book.more("One more word.");
     assert_ne!(first.lines().next(), of(&book).lines().next());
@@ -149,6 +164,8 @@ fn a_worker_knows_its_build_and_its_files() {
         build(&book, published())("listings/hello.html")
             .contains("<html data-worker=\"../worker.js\"")
     );
+    // The address of what is not found may be anywhere.
+    assert!(!build(&book, published())("404.html").contains("data-worker"));
 }
 
 #[test]
@@ -173,4 +190,26 @@ fn what_is_new_has_a_date() {
         error.starts_with("src/changes.md:3: `B` does not say"),
         "{error}"
     );
+}
+
+#[test]
+fn a_book_with_an_address_and_no_news_has_no_feed() {
+    let book = TestBook::new();
+    let read = build(&book, published());
+    assert!(!book.root().join("book/feed.xml").exists());
+    assert!(!read("chapter.html").contains("feed.xml"));
+}
+
+#[test]
+fn two_things_may_be_new_on_one_day() {
+    let day = "## 2026-11-27";
+    let changes = format!("# New\n\n{day}: B\n\n{day}: A\n");
+    let book = book().file("src/changes.md", changes);
+    book.build().unwrap();
+    let changes = format!("# New\n\n{day}: A\n\n## 2026-11-28: B\n");
+    let book = book.file("src/changes.md", changes);
+    let to = book.root().join("book");
+    let error = site::build(book.root(), &to, &Options::default());
+    let error = error.unwrap_err().to_string();
+    assert!(error.starts_with("src/changes.md:5: 2026-11-28"), "{error}");
 }

@@ -294,3 +294,50 @@ fn a_picture_of_jobs_stands_once_below_what_it_is_of() {
 const SUMMARY_OF_TWO: &str = "# Summary\n\n- [Chapter](chapter.md)\n\
                               - [Other](other.md)\n- [All listings]()\n\
                               - [Proof]()\n";
+
+#[cfg(unix)]
+#[test]
+fn an_editors_lock_is_no_file() {
+    use std::os::unix::fs::symlink;
+    let book = TestBook::new().file("theme/book.js", "");
+    for lock in ["src/.#chapter.md", "theme/.#book.js"] {
+        symlink("me@here.1234:5678", book.root().join(lock)).unwrap();
+    }
+    let built = book.build().unwrap();
+    assert!(!built.join(".#chapter.md").exists());
+    // Another link that leads nowhere is a mistake.
+    symlink("nowhere", book.root().join("src/picture.svg")).unwrap();
+    let error = format!("{:#}", book.build().unwrap_err());
+    assert!(error.contains("picture.svg"), "{error}");
+}
+
+#[test]
+fn what_editors_leave_is_not_published() {
+    let left = [".chapter.md.swp", "a.svg~", "#a.svg#", ".DS_Store"];
+    let mut book = TestBook::new().file("src/a.svg", "<svg/>");
+    for name in left {
+        book = book.file(&format!("src/{name}"), "");
+    }
+    let built = book.build().unwrap();
+    assert!(built.join("a.svg").is_file());
+    for name in left {
+        assert!(!built.join(name).exists(), "{name}");
+    }
+}
+
+#[test]
+fn a_folder_of_sources_may_have_the_built_book_in_it() {
+    let toml = "[book]\nsrc = \".\"\n[build]\nbuild-dir = \"book\"\n\
+                create-missing = false\n[preprocessor.weave]\n\
+                command = \"weave\"\nbefore = [\"links\"]\n";
+    let summary = "# Summary\n\n- [Chapter](chapter.md)\n\
+                   - [All listings]()\n- [Proof]()\n";
+    let book = TestBook::new()
+        .file("book.toml", toml)
+        .file("SUMMARY.md", summary)
+        .file("chapter.md", CHAPTER.replace("../listings", "listings"));
+    book.build().unwrap();
+    let built = book.build().unwrap();
+    assert!(built.join("chapter.html").is_file());
+    assert!(!built.join("book").exists());
+}

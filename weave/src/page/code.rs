@@ -10,7 +10,7 @@ use super::container::{in_place_of, place_of_code};
 use super::figure::Figures;
 use super::frame::Frame;
 use super::html::for_markdown;
-use super::place::{Shown, path_of};
+use super::place::{Shown, file_in, path_of};
 use crate::chapter::directive::directives;
 use crate::chapter::includes::resolve;
 use crate::chapter::language::Language;
@@ -70,7 +70,7 @@ pub fn put_blocks(
                 Some((shown.listing.name.as_str(), picture))
             })
             .collect();
-        let file = format!("{src}/{path}");
+        let file = file_in(&src, &path);
         let mut text = String::with_capacity(chapter.content.len() * 2);
         let mut at = 0;
         for block in blocks {

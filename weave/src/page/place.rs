@@ -85,6 +85,12 @@ pub fn path_of(chapter: &Chapter) -> String {
     path.to_string_lossy().replace('\\', "/")
 }
 
+/// The path of a chapter relative to the book's root, given that to the folder
+/// of sources as book.toml has it: `.` and `chapter.md` give `chapter.md`.
+pub fn file_in(src: &str, path: &str) -> String {
+    resolve("", &format!("{src}/{path}"))
+}
+
 /// The places of a chapter in `file`, in the order of the text.
 pub fn find<'a>(
     listings: &'a Listings,

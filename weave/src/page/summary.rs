@@ -2,7 +2,7 @@
 //! nobody writes has a place, and none is written over.
 
 use super::appendix;
-use super::place::{Shown, path_of};
+use super::place::{Shown, file_in, path_of};
 use crate::chapter::links::{OF_EACH_BOOK, page_of};
 use crate::problem::Problem;
 use mdbook_preprocessor::book::Book;
@@ -16,7 +16,7 @@ pub fn problems(
     shown: &[Shown],
 ) -> Vec<Problem> {
     let mut problems = Vec::new();
-    let summary = format!("{src}/SUMMARY.md");
+    let summary = file_in(src, "SUMMARY.md");
     for appendix in appendix::without_place(book) {
         problems.push(Problem::new(
             &summary,
@@ -47,7 +47,7 @@ pub fn problems(
     }
     problems.extend(over.into_iter().map(|file| {
         Problem::new(
-            format!("{src}/{file}"),
+            file_in(src, &file),
             1,
             "another page of the book has the place of this one",
             "give the file another name",

@@ -2,8 +2,8 @@
 //! whether each listing is shown. All mistakes are told at once.
 
 use super::written::Written;
-use crate::chapter::ids::Ids;
 use crate::chapter::found::Link;
+use crate::chapter::ids::Ids;
 use crate::chapter::links::{self, page_of};
 use crate::library::{Listings, check};
 use crate::page::place::{self, Shown};

@@ -5,7 +5,7 @@ use crate::chapter::found::Scan;
 use crate::chapter::includes;
 use crate::chapter::scan::scan;
 use crate::library::Listings;
-use crate::page::place::{self, Place, Shown, path_of};
+use crate::page::place::{self, Place, Shown, file_in, path_of};
 use crate::problem::Problem;
 use mdbook_preprocessor::book::{Book, Chapter};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
@@ -35,7 +35,7 @@ pub fn read<'a>(
 ) -> Vec<Written<'a>> {
     let page = |chapter: &Chapter| {
         let path = path_of(chapter);
-        let file = format!("{src}/{path}");
+        let file = file_in(src, &path);
         let mut scan = scan(&file, &chapter.content);
         includes::follow(&file, &mut scan, &|path| listings.text_at(path));
         let mut problems = mem::take(&mut scan.problems);

@@ -92,4 +92,32 @@ mod tests {
             );
         }
     }
+
+    #[test]
+    fn each_page_has_the_sheet_that_it_names() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("theme")).unwrap();
+        let mut style = Style::default();
+        for name in ["a", "b", "a"] {
+            let path = format!("theme/{name}.css");
+            fs::write(folder.path().join(&path), format!("{name}{{}}"))
+                .unwrap();
+            let link = format!("<link rel=\"stylesheet\" href=\"{path}\">");
+            let html = style.put_into(folder.path(), &link).unwrap();
+            assert_eq!(html, format!("<style>{name}{{}}</style>"));
+        }
+    }
+
+    #[test]
+    fn a_sheet_is_read_once() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("theme")).unwrap();
+        let path = folder.path().join("theme/a.css");
+        fs::write(&path, "a{}").unwrap();
+        let mut style = Style::default();
+        let link = "<link rel=\"stylesheet\" href=\"theme/a.css\">";
+        let first = style.put_into(folder.path(), link).unwrap();
+        fs::remove_file(path).unwrap();
+        assert_eq!(style.put_into(folder.path(), link).unwrap(), first);
+    }
 }

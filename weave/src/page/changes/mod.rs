@@ -299,4 +299,20 @@ mod tests {
         assert!(changes(old, "a\nx\ny\nf\ng\n").went.is_empty());
         assert_eq!(changes(old, "a\nx\ny\ng\n").went.len(), 1);
     }
+
+    #[test]
+    fn of_places_that_are_as_good_the_first_is_taken() {
+        assert_came("z\na\n", "z\na\nb\na\n", &[1, 2]);
+    }
+
+    #[test]
+    fn what_begins_behind_a_brace_is_better() {
+        // In a comment, so that both ways are whole.
+        assert_came("z\n// {\n", "z\n// {\nb\n// {\n", &[2, 3]);
+    }
+
+    #[test]
+    fn a_last_line_may_have_no_end() {
+        assert_came("a\nb", "a\nc", &[1]);
+    }
 }
