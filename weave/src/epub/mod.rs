@@ -242,3 +242,18 @@ fn check(file: &str, xhtml: &str) -> Result<()> {
         )
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_that_is_no_xml_is_told_by_its_line() {
+        check("a.xhtml", "<!DOCTYPE html>\n<p>b</p>").unwrap();
+        let error = check("a.xhtml", "<div>\n<p>b\n</div>").unwrap_err();
+        let error = error.to_string();
+        let begin = "a.xhtml:3 of the ePub is no XML: ";
+        assert!(error.starts_with(begin), "{error}");
+        assert!(error.ends_with("each tag is closed: </div>"), "{error}");
+    }
+}

@@ -10,6 +10,7 @@ use snapbox::data::Inline;
 use snapbox::{IntoData, assert_data_eq};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use tempfile::TempDir;
 use weave::site::{self, Options};
 
@@ -104,6 +105,30 @@ impl TestBook {
     pub fn remove(self, path: &str) -> TestBook {
         fs::remove_file(self.root().join(path)).unwrap();
         self
+    }
+
+    /// Commits the book as it is, on the evening of 27 November 2026, and says
+    /// which commit that is.
+    pub fn commit(&self) -> String {
+        let git = |arguments: &[&str]| {
+            let mut git = Command::new("git");
+            git.current_dir(self.root()).args(arguments);
+            // Not as this machine's owner likes it.
+            git.env("GIT_CONFIG_GLOBAL", "")
+                .env("GIT_CONFIG_NOSYSTEM", "1");
+            for who in ["AUTHOR", "COMMITTER"] {
+                git.env(format!("GIT_{who}_NAME"), "a");
+                git.env(format!("GIT_{who}_EMAIL"), "a@example.org");
+                git.env(format!("GIT_{who}_DATE"), "2026-11-27T22:15:00+0200");
+            }
+            let output = git.output().expect("Git is there");
+            assert!(output.status.success(), "{output:?}");
+            String::from_utf8(output.stdout).unwrap().trim().to_owned()
+        };
+        git(&["init", "--quiet"]);
+        git(&["add", "."]);
+        git(&["commit", "--quiet", "--message", "Begin"]);
+        git(&["rev-parse", "HEAD"])
     }
 
     /// Builds the book, and returns the folder of its pages.

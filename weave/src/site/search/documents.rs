@@ -260,6 +260,25 @@ mod tests {
     }
 
     #[test]
+    fn only_notes_are_notes() {
+        let main = "<h2 id=\"a\">A</h2><div class=\"block\"><p>B</p></div>\
+                    <div class=\"note\" id=\"n\"><div><div>C</div>D</div>E\
+                    </div><p>F</p><table class=\"proof\"><tr><td>G</td></tr>\
+                    </table><em>H</em><h3 id=\"i\">I <em>J</em></h3>";
+        let documents = documents("a.html", main);
+        assert_eq!(documents[0]["text"], json!(["B\nF\nH"]));
+        let notes = json!([{ "id": "n", "text": ["CDE"] }]);
+        assert_eq!(documents[0]["notes"], notes);
+        assert_eq!(documents[0]["terms"], json!(["H"]));
+        assert_eq!(documents[1]["titles"], json!([["A"], ["I J"]]));
+    }
+
+    #[test]
+    fn a_page_without_headings_has_no_documents() {
+        assert_eq!(documents("a.html", "<p>A</p>"), json!([]));
+    }
+
+    #[test]
     fn the_code_of_a_listing_is_found_on_its_page() {
         let figure = "<figure class=\"listing\"><pre><code>fn f() {}\n</code>\
                       </pre><button>Copy</button><figcaption>Run it\

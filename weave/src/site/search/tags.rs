@@ -144,4 +144,15 @@ mod tests {
         assert_eq!(unescape(text), "a &<b> \"{\" c & d &e; f");
         assert!(matches!(unescape("a"), Cow::Borrowed("a")));
     }
+
+    #[test]
+    fn entities_are_characters() {
+        for (text, plain) in [
+            ("a&nbsp;b", "a b"),
+            ("&amp;&lt;&gt;&quot;", "&<>\""),
+            ("&#160;&#x;&copy;", "\u{a0}&#x;&copy;"),
+        ] {
+            assert_eq!(unescape(text), plain);
+        }
+    }
 }

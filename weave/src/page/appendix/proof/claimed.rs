@@ -101,6 +101,11 @@ mod tests {
                 "Compiles in release mode; prints its output, roughly; has \
                  1024 MiB of address space; hangs.",
             ),
+            (
+                "//@ forever\n//@ linux",
+                "Compiles; prints its output; runs until it's stopped; needs \
+                 Linux.",
+            ),
         ] {
             let listing = listing(Kind::Runs, claims);
             assert_eq!(claimed(&listing).into_string(), words);
