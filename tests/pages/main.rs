@@ -10,7 +10,7 @@ mod every_page;
 mod promises;
 mod site;
 
-use every_page::reads_well;
+use every_page::{reads_well, sheet};
 use libtest_mimic::{Arguments, Completion, Failed, Trial};
 use site::Site;
 use std::env;
@@ -44,11 +44,18 @@ fn main() -> ExitCode {
     let promises = promises::ALL
         .iter()
         .map(|&(name, promise)| trial(name.to_owned(), Box::new(promise)));
-    let pages = site.pages().into_iter().map(|page| {
-        let name = format!("page::{page}");
+    let pages = site.pages().iter().map(|page| {
+        let (name, page) = (format!("page::{page}"), page.clone());
         trial(name, Box::new(move |site| reads_well(site, &page)))
     });
-    let trials = promises.chain(pages).collect();
+    let sheets = sheet::sheets(&site).into_iter().enumerate();
+    let sheets = sheets.map(|(number, paths)| {
+        let test = move |site: &Site| {
+            sheet::reads_well_as_one(site, number, &paths);
+        };
+        trial(format!("sheet::{number}"), Box::new(test))
+    });
+    let trials = promises.chain(sheets).chain(pages).collect();
     // The browser ends with the site, when nobody has that any more.
     libtest_mimic::run(&arguments, trials).exit_code()
 }

@@ -8,6 +8,7 @@ use axum::http::header::CACHE_CONTROL;
 use axum::middleware::map_response;
 use axum::response::Response;
 use std::cmp::Reverse;
+use std::fs;
 use std::net::SocketAddr;
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 use std::sync::OnceLock;
@@ -28,6 +29,7 @@ pub struct Site {
     /// Its address, with a slash at the end.
     address: String,
     folder: TempDir,
+    pages: Vec<String>,
 }
 
 impl Site {
@@ -38,29 +40,30 @@ impl Site {
         site::build(root(), folder.path(), &Options::default())
             .expect("the book builds");
         let address = serve(folder.path());
+        let pages = pages(folder.path());
         Site {
             browser: OnceLock::new(),
             driver,
             address,
             folder,
+            pages,
         }
     }
 
     /// The paths of all pages, with `/`: the largest, which take longest,
     /// first.
-    pub fn pages(&self) -> Vec<String> {
-        let mut pages = Vec::new();
-        for file in WalkDir::new(&self.folder) {
-            let file = file.expect("the folder can be read");
-            let path = file.path().strip_prefix(&self.folder).unwrap();
-            let path = path.to_str().expect("names are UTF-8");
-            if path.ends_with(".html") {
-                let bytes = file.metadata().expect("it is there").len();
-                pages.push((Reverse(bytes), path.replace(MAIN_SEPARATOR, "/")));
-            }
-        }
-        pages.sort();
-        pages.into_iter().map(|(_, path)| path).collect()
+    pub fn pages(&self) -> &[String] {
+        &self.pages
+    }
+
+    /// A page of the book, as HTML.
+    pub fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.file(path)).expect("it is there")
+    }
+
+    /// Serves one more page, which is none of the book.
+    pub fn serve_also(&self, path: &str, html: &str) {
+        fs::write(self.file(path), html).expect("it can be written");
     }
 
     /// Where a file of the book lies.
@@ -99,6 +102,22 @@ impl Site {
         page.goto(&self.url(path));
         page
     }
+}
+
+/// The paths of the pages in a folder, as [`Site::pages`] gives them.
+fn pages(folder: &Path) -> Vec<String> {
+    let mut pages = Vec::new();
+    for file in WalkDir::new(folder) {
+        let file = file.expect("the folder can be read");
+        let path = file.path().strip_prefix(folder).unwrap();
+        let path = path.to_str().expect("names are UTF-8");
+        if path.ends_with(".html") {
+            let bytes = file.metadata().expect("it is there").len();
+            pages.push((Reverse(bytes), path.replace(MAIN_SEPARATOR, "/")));
+        }
+    }
+    pages.sort();
+    pages.into_iter().map(|(_, path)| path).collect()
 }
 
 /// The folder of the book's sources.

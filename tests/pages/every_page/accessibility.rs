@@ -12,8 +12,6 @@ pub enum Rules {
     All,
     /// All but those that look at colors, which take half of the time.
     NoColors,
-    /// Those about the room that things have.
-    Room,
 }
 
 /// The least contrast of some words against their ground, and those words.
@@ -65,9 +63,6 @@ pub fn violations(page: &Page, rules: Rules) -> String {
             "color-contrast": { "enabled": false },
             "link-in-text-block": { "enabled": false },
         } }),
-        Rules::Room => json!({
-            "runOnly": ["target-size", "scrollable-region-focusable"],
-        }),
     };
     page.text(&format!("({})({rules})", include_str!("violations.js")))
 }

@@ -1,6 +1,7 @@
 //! What holds for every page.
 
 pub mod accessibility;
+pub mod sheet;
 
 use crate::browser::Page;
 use crate::site::{DESKTOP, PHONE, Site};
@@ -38,7 +39,7 @@ pub fn reads_well(site: &Site, path: &str) {
     if path == "print.html" {
         reads_well_as_whole_book(&page, &url);
     } else if path.starts_with("listings/") {
-        reads_well_as_listing(site, &page, path, &url);
+        arrives_as_listing(site, &page, path, &url);
     } else {
         arrives(&page, &url, PHONE, &[LIGHT, DARK]);
         fits(&page, SMALL_PHONE);
@@ -59,21 +60,14 @@ pub fn reads_well(site: &Site, path: &str) {
     assert_eq!(page.complaints(), [""; 0]);
 }
 
-/// The page of a listing, which is like those of all others but for its code:
-/// every other one comes to a phone, and on both, things are seen to have room.
-fn reads_well_as_listing(site: &Site, page: &Page, path: &str, url: &str) {
+/// The page of a listing, as it comes: every other one to a phone. How it reads
+/// when it is there, [`sheet`] sees.
+fn arrives_as_listing(site: &Site, page: &Page, path: &str, url: &str) {
     let number = site.pages().iter().position(|it| it == path);
     let comes_to_phone = number.is_some_and(|number| number % 2 == 0);
-    let (first, then) = match comes_to_phone {
-        true => (PHONE, DESKTOP),
-        false => (DESKTOP, PHONE),
-    };
-    arrives(page, url, first, &[DARK, LIGHT]);
+    let width = if comes_to_phone { PHONE } else { DESKTOP };
+    arrives(page, url, width, &[]);
     asks_for_little(site, &page.requests());
-    prepare_for_axe(page);
-    is_accessible(page, first, Rules::All);
-    fits(page, then);
-    is_accessible(page, then, Rules::Room);
 }
 
 /// The page of the whole book: what is on it is looked at in all ways on the

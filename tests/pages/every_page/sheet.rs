@@ -1,31 +1,41 @@
-//! The pages of listings for axe-core, some in one. It takes longer to begin
-//! than to look at one of them, and they are all alike but for what is in
-//! their `<main>`: a sheet is the page of the first, with what is in those of
-//! the others below it.
+//! The pages of listings, some in one: they are all alike but for what is in
+//! their `<main>`. A sheet is the page of the first, and below what that has in
+//! it is what the others have. To look at it takes a fraction of what it takes
+//! to look at each of them.
 
 use super::accessibility::Rules;
-use super::{is_accessible, prepare_for_axe};
+use super::{DARK, LIGHT, fits, is_accessible, prepare_for_axe, stands_out};
 use crate::site::{DESKTOP, PHONE, Site};
 
-/// How many pages there are in one.
-pub const PAGES: usize = 20;
+/// How many there are, of about the same size.
+const SHEETS: usize = 10;
 
 /// The pages of all listings, by sheets.
 pub fn sheets(site: &Site) -> Vec<Vec<String>> {
+    let mut sheets = vec![Vec::new(); SHEETS];
     let is_listing = |path: &&String| path.starts_with("listings/");
+    // The largest come first.
     let listings = site.pages().iter().filter(is_listing);
-    let listings: Vec<String> = listings.cloned().collect();
-    listings.chunks(PAGES).map(<[String]>::to_vec).collect()
+    for (number, path) in listings.enumerate() {
+        sheets[number % SHEETS].push(path.clone());
+    }
+    sheets
 }
 
-/// What axe-core says of all pages of a sheet, with the room that they have on
-/// a desktop and on a phone.
-pub fn is_accessible_as_one(site: &Site, number: usize, paths: &[String]) {
+/// What is on the pages of a sheet has room and can be told from its ground, and
+/// axe-core finds nothing.
+pub fn reads_well_as_one(site: &Site, number: usize, paths: &[String]) {
     let path = format!("listings/sheet-{number}.html");
     site.serve_also(&path, &sheet(site, paths));
     let page = site.open(&path);
+    for (colors, of_code) in [DARK, LIGHT] {
+        page.set_colors(colors);
+        stands_out(&page, colors, of_code);
+    }
+    fits(&page, DESKTOP);
     prepare_for_axe(&page);
     is_accessible(&page, DESKTOP, Rules::All);
+    fits(&page, PHONE);
     is_accessible(&page, PHONE, Rules::NoColors);
     assert_eq!(page.complaints(), [""; 0]);
 }
