@@ -222,7 +222,13 @@ mod tests {
         let broken = "        thread::<wbr/>park_timeout(<wbr/>deadline\
                       <wbr/>.since(<wbr/>now()));\n";
         assert!(html.contains(broken), "{html}");
-        assert!(!lines("a.b(c)", Changes::Marked, |_| None).contains("<wbr/>"));
+        let line = |length: usize| {
+            let line = format!("a?.b(c);{}", " ".repeat(length - 8));
+            lines(&line, Changes::Marked, |_| None)
+        };
+        assert!(!line(LONG).contains("<wbr/>"));
+        // Not between what asks and what is done then.
+        assert!(line(LONG + 1).contains("a?.b(<wbr/>c);"));
     }
 
     #[test]

@@ -316,6 +316,13 @@ mod tests {
     }
 
     #[test]
+    fn code_in_a_note_that_is_set_in_stays_code() {
+        let text = "a[^n]\n\n  [^n]: b\n\n        c\n\nd\n\n- e\n";
+        let woven = put_by_text(text);
+        assert!(woven.contains("</a> b\n\n    c\n\n</div>"), "{woven}");
+    }
+
+    #[test]
     fn what_follows_a_note_is_none_of_it() {
         let text = "a[^n] b[^m]\n\n[^n]: - c\n\n- d\n\n[^m]: e\n";
         let woven = put_by_text(text);

@@ -301,6 +301,14 @@ mod tests {
     }
 
     #[test]
+    fn what_closes_one_block_and_opens_another_is_no_brace() {
+        let old = "if a {\n    x\n}\n";
+        let new = "if a {\n    x\n} else {\n    y\n}\n";
+        // The last brace was there, if for another block.
+        assert_came(old, new, &[2, 3]);
+    }
+
+    #[test]
     fn of_places_that_are_as_good_the_first_is_taken() {
         assert_came("z\na\n", "z\na\nb\na\n", &[1, 2]);
     }
