@@ -160,18 +160,29 @@ fn pages_that_are_kept_say_of_which_build_they_are() {
 #[cfg(unix)]
 #[test]
 fn a_theme_that_lies_elsewhere_is_looked_at() {
+    use std::os::unix::fs::symlink;
     let elsewhere = tempfile::tempdir().unwrap();
     let file = elsewhere.path().join("index.hbs");
     fs::write(&file, THEME).unwrap();
     let book = TestBook::new();
     fs::create_dir(book.root().join("theme")).unwrap();
     let link = book.root().join("theme/index.hbs");
-    std::os::unix::fs::symlink(&file, link).unwrap();
+    symlink(&file, link).unwrap();
+    // An editor's lock, which leads nowhere.
+    let lock = book.root().join("theme/.#index.hbs");
+    symlink("me@here.1234:5678", lock).unwrap();
     let builder = Builder::default();
     both(&builder, &book, 1);
     fs::write(&file, format!("{THEME}!")).unwrap();
     let [again, new] = both(&builder, &book, 1);
     assert!(again == new);
+    // Another link that leads nowhere is a mistake.
+    let nowhere = book.root().join("theme/nowhere.css");
+    symlink("nowhere", nowhere).unwrap();
+    let to = tempfile::tempdir().unwrap();
+    let error = builder.build(book.root(), to.path(), &options(1));
+    let error = format!("{:#}", error.unwrap_err());
+    assert!(error.contains("nowhere.css"), "{error}");
 }
 
 #[test]

@@ -21,6 +21,8 @@ fn bless(book: &TestBook, names: &[&str]) -> (bool, String, String) {
     command.arg("bless").args(names).current_dir(book.root());
     // The folder of this test's own Cargo is none of the book's.
     command.env_remove("CARGO_TARGET_DIR");
+    // Where no file stands yet for what programs share.
+    command.env("TMPDIR", book.root());
     let output = command.output().unwrap();
     let stderr = String::from_utf8(output.stderr).unwrap();
     let stdout = String::from_utf8(output.stdout).unwrap();
@@ -93,4 +95,14 @@ fn a_name_that_no_listing_has_is_an_error() {
     let (is_done, said, errors) = bless(&book(), &["hallo"]);
     assert_eq!((is_done, said.as_str()), (false, ""));
     assert!(errors.contains("there is no listing `hallo`"), "{errors}");
+}
+
+#[test]
+fn a_listing_that_needs_all_processors_has_them() {
+    let alone = "//@ does: x\n//@ alone\nfn main() {\n    \
+                 println!(\"alone\");\n}\n";
+    let book = book().listing("alone", alone);
+    let (is_done, _, errors) = bless(&book, &["alone"]);
+    assert!(is_done, "{errors}");
+    assert_eq!(read(&book, "src/bin/alone.stdout"), "alone\n");
 }

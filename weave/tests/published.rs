@@ -139,9 +139,12 @@ fn a_book_is_offered_as_it_is() {
 
 #[test]
 fn a_worker_knows_its_build_and_its_files() {
+    let missing = "<link rel=\"icon\" href=\"missing.svg\">";
     let worker = "const BUILD = \"{{ build }}\";\n\
                   const FILES = [\"{{ files }}\"];\n";
-    let book = book().file("theme/offline/worker.js", worker);
+    let book = book()
+        .file("theme/head.hbs", missing)
+        .file("theme/offline/worker.js", worker);
     let of = |book: &TestBook| build(book, published())("worker.js");
     let first = of(&book);
     assert!(

@@ -8,14 +8,16 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::LazyLock;
+use std::thread;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use weave::listing::{Around, Kind, Listing};
 use weave::proof::child::Child;
+use weave::proof::cores;
 use weave::proof::run::{self, End, PATIENCE};
 
 /// The scripts, by their names. Each knows the folder that it lies in.
-const SCRIPTS: [(&str, &str); 7] = [
+const SCRIPTS: [(&str, &str); 8] = [
     ("idle", "exec sleep 600"),
     (
         "server",
@@ -25,6 +27,7 @@ const SCRIPTS: [(&str, &str); 7] = [
     ("silent", "echo >> $HERE/starts"),
     ("failing", "echo >> $HERE/starts\necho no\nexit 1"),
     ("limits", "ulimit -v"),
+    ("holding", "sleep 3 > /dev/null &"),
     (
         "busy",
         "i=0\nwhile [ $i -lt 150000 ]; do i=$((i + 1)); done\ntimes",
@@ -165,4 +168,32 @@ fn a_child_is_waited_for_until_its_deadline() {
     let mut child = Child::spawn(&mut command).unwrap();
     let status = child.wait_until(start + Duration::from_secs(60)).unwrap();
     assert!(status.unwrap().success());
+}
+
+#[test]
+fn a_program_that_leaves_its_errors_open_is_found_out() {
+    let folder = scripts();
+    let program = folder.path().join("holding");
+    let run = run::alone((&listing(""), &program), PATIENCE).unwrap();
+    assert!(matches!(run.end, End::Exited(status) if status.success()));
+    assert!(!run.is_closed);
+}
+
+#[test]
+fn only_what_has_to_waits_for_all_processors() {
+    let folder = scripts();
+    let program = folder.path().join("silent");
+    let one = cores::one().unwrap();
+    // Who needs none has its turn at once.
+    run::alone((&listing(""), &program), PATIENCE).unwrap();
+    let start = Instant::now();
+    let wait = Duration::from_millis(300);
+    thread::scope(|scope| {
+        scope.spawn(move || {
+            thread::sleep(wait);
+            drop(one);
+        });
+        run::alone((&listing("//@ alone"), &program), PATIENCE).unwrap();
+    });
+    assert!(start.elapsed() >= wait);
 }

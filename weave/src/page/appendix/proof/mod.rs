@@ -6,7 +6,6 @@ mod edition;
 mod seen;
 mod tests_of;
 
-use super::Below;
 use crate::commit::Commit;
 use crate::listing::Listing;
 use crate::page::figure::Figures;
@@ -99,16 +98,6 @@ pub fn text(figures: &Figures, shown: &[Shown]) -> String {
         let _ = write!(text, "\n## {name}\n\n{table}\n");
     }
     text
-}
-
-/// There are no pages below it.
-pub fn no_paths(_: &[Shown]) -> Vec<String> {
-    Vec::new()
-}
-
-/// There are no pages below it.
-pub fn no_pages(_: &Figures, _: &[Shown]) -> Vec<Below> {
-    Vec::new()
 }
 
 /// On which systems the tests were run.
