@@ -6,6 +6,7 @@ mod common;
 use common::server::{DEADLINE, Server, weave};
 use common::{CHAPTER, TestBook};
 use std::net::TcpListener;
+use std::thread;
 use std::time::{Duration, Instant};
 use weave::proof::child;
 
@@ -68,6 +69,23 @@ fn a_build_that_fails_is_shown_and_mended() {
     server.wait_for("/chapter.html", "HTTP/1.1 200");
     drop(server);
     drop(book);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_build_that_fails_is_not_tried_again_by_itself() {
+    let book = TestBook::new();
+    let server = Server::start(&book);
+    let link = book.root().join("src/picture.svg");
+    std::os::unix::fs::symlink("nowhere", link).unwrap();
+    server.wait_for("/chapter.html", "HTTP/1.1 500");
+    let first = server.errors.recv_timeout(DEADLINE).unwrap();
+    assert!(first.contains("picture.svg"), "{first}");
+    // Two files may be told of one link: what comes later is another build.
+    thread::sleep(Duration::from_secs(1));
+    while server.errors.try_recv().is_ok() {}
+    let later = server.errors.recv_timeout(Duration::from_secs(2));
+    assert!(later.is_err(), "{later:?}");
 }
 
 #[test]
