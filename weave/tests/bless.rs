@@ -106,3 +106,20 @@ fn a_listing_that_needs_all_processors_has_them() {
     assert!(is_done, "{errors}");
     assert_eq!(read(&book, "src/bin/alone.stdout"), "alone\n");
 }
+
+#[test]
+fn a_listing_is_built_as_it_says() {
+    let text = |claims: &str| {
+        format!(
+            "//@ does: x\n{claims}fn main() {{\n    \
+             println!(\"{{}}\", cfg!(debug_assertions));\n}}\n"
+        )
+    };
+    let book = book()
+        .listing("debug", text(""))
+        .listing("release", text("//@ release\n"));
+    let (is_done, _, errors) = bless(&book, &["debug", "release"]);
+    assert!(is_done, "{errors}");
+    assert_eq!(read(&book, "src/bin/debug.stdout"), "true\n");
+    assert_eq!(read(&book, "src/bin/release.stdout"), "false\n");
+}

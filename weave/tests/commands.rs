@@ -6,6 +6,8 @@ use common::TestBook;
 use common::server::weave;
 use std::fs;
 use std::io::Read;
+#[cfg(unix)]
+use std::process::Command;
 
 const FONT: &[u8] = include_bytes!("../../theme/fonts/inconsolata.woff2");
 
@@ -60,4 +62,22 @@ fn only_html_is_made() {
     assert_eq!(said(&book, &["preprocess", "supports", "html"]), ["", ""]);
     let mut child = weave(&book, &["preprocess", "supports", "epub"]);
     assert!(!child.process.wait().unwrap().success());
+}
+
+#[cfg(unix)]
+#[test]
+fn pdf_says_so_if_the_browser_prints_nothing() {
+    let book = TestBook::new();
+    for (browser, ended) in [("true", 0), ("false", 1)] {
+        let mut weave = Command::new(env!("CARGO_BIN_EXE_weave"));
+        weave.arg("pdf").current_dir(book.root());
+        weave.env("CHROME", browser).env("TMPDIR", book.root());
+        let output = weave.output().unwrap();
+        let errors = String::from_utf8(output.stderr).unwrap();
+        assert!(!output.status.success(), "{errors}");
+        let said = format!("{browser} printed nothing and ended with exit");
+        assert!(errors.starts_with(&said), "{errors}");
+        assert!(errors.contains(&format!("status: {ended}")), "{errors}");
+        assert!(!book.root().join("async-rust.pdf").exists());
+    }
 }
