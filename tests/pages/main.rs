@@ -3,7 +3,8 @@
 //!
 //! What holds for every page is in `every_page`. What is tried once, on a page
 //! that has what it takes, is in `promises`, a file a theme.
-//! `cargo test --test pages NAME` tests one page, one theme, or one promise.
+//! `cargo test --test pages NAME` tests one page, one theme, or one promise; how
+//! what is on the pages of listings reads, `cargo test --test pages sheet`.
 
 mod browser;
 mod every_page;

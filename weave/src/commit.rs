@@ -49,8 +49,11 @@ fn git(root: &Path, arguments: &[&str]) -> Option<String> {
         .arg("-C")
         .arg(root)
         .args(arguments)
-        // The same wherever it is asked.
+        // The same wherever it is asked: by a hook of another repository, too.
         .env("TZ", "UTC0")
+        .env_remove("GIT_DIR")
+        .env_remove("GIT_WORK_TREE")
+        .env_remove("GIT_INDEX_FILE")
         .output()
         .ok()?;
     let said = output.status.success().then_some(output.stdout)?;

@@ -2,7 +2,7 @@
 //! where it is, what is wrong, and what to do about it.
 //!
 //! What a report has to say stands in its test. After a report has been worded
-//! anew, `SNAPSHOTS=overwrite cargo test --package weave --test bad_input --test order`
+//! anew, `SNAPSHOTS=overwrite cargo test --package weave --test bad_input`
 //! writes what it says now: read the difference.
 
 /// In the folder of that name, a file a subject.

@@ -20,9 +20,11 @@ fn bless(book: &TestBook, names: &[&str]) -> (bool, String, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_weave"));
     command.arg("bless").args(names).current_dir(book.root());
     // The folder of this test's own Cargo is none of the book's.
-    command.env_remove("CARGO_TARGET_DIR");
+    for name in ["CARGO_TARGET_DIR", "CARGO_BUILD_TARGET_DIR", "RUSTFLAGS"] {
+        command.env_remove(name);
+    }
     // Where no file stands yet for what programs share.
-    command.env("TMPDIR", book.root());
+    command.envs(["TMPDIR", "TMP", "TEMP"].map(|name| (name, book.root())));
     let output = command.output().unwrap();
     let stderr = String::from_utf8(output.stderr).unwrap();
     let stdout = String::from_utf8(output.stdout).unwrap();

@@ -5,20 +5,18 @@ mod common;
 use common::TestBook;
 use common::server::weave;
 use std::fs;
-use std::io::Read;
 #[cfg(unix)]
 use std::process::Command;
+use weave::proof::child;
 
 const FONT: &[u8] = include_bytes!("../../theme/fonts/inconsolata.woff2");
 
 /// What a command writes to standard output, and to standard error.
 fn said(book: &TestBook, args: &[&str]) -> [String; 2] {
     let mut child = weave(book, args);
-    let mut said = [String::new(), String::new()];
-    let (output, errors) =
-        (child.process.stdout.take(), child.process.stderr.take());
-    output.unwrap().read_to_string(&mut said[0]).unwrap();
-    errors.unwrap().read_to_string(&mut said[1]).unwrap();
+    let output = child::text(child.process.stdout.take().unwrap());
+    let errors = child::text(child.process.stderr.take().unwrap());
+    let said = [output, errors].map(|said| said.join().unwrap());
     assert!(child.process.wait().unwrap().success(), "{said:?}");
     said
 }

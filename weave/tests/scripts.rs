@@ -21,13 +21,13 @@ const SCRIPTS: [(&str, &str); 8] = [
     ("idle", "exec sleep 600"),
     (
         "server",
-        "sleep 0.3\ntouch $HERE/listens\necho served\nexec sleep 600",
+        "sleep 0.3\ntouch \"$HERE/listens\"\necho served\nexec sleep 600",
     ),
-    ("client", "[ -e $HERE/listens ] || exit 1\necho got"),
-    ("silent", "echo >> $HERE/starts"),
-    ("failing", "echo >> $HERE/starts\necho no\nexit 1"),
+    ("client", "[ -e \"$HERE/listens\" ] || exit 1\necho got"),
+    ("silent", "echo >> \"$HERE/starts\""),
+    ("failing", "echo >> \"$HERE/starts\"\necho no\nexit 1"),
     ("limits", "ulimit -v"),
-    ("holding", "sleep 3 > /dev/null &"),
+    ("holding", "sleep 10 > /dev/null &"),
     (
         "busy",
         "i=0\nwhile [ $i -lt 150000 ]; do i=$((i + 1)); done\ntimes",
@@ -41,11 +41,15 @@ static WRITTEN: LazyLock<PathBuf> = LazyLock::new(|| {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("scripts");
     fs::create_dir_all(&folder).unwrap();
     for (name, text) in SCRIPTS {
-        let path = folder.join(name);
-        let text = format!("#!/bin/sh\nHERE=$(dirname \"$0\")\n{text}\n");
-        fs::write(&path, text).unwrap();
+        let text = format!(
+            "#!/bin/sh\nexport LC_ALL=C\nHERE=$(dirname \"$0\")\n{text}\n"
+        );
+        // Another process may run the one of that name, which stays whole.
+        let new = folder.join(format!("{name}-{}", std::process::id()));
+        fs::write(&new, text).unwrap();
         let all = fs::Permissions::from_mode(0o755);
-        fs::set_permissions(&path, all).unwrap();
+        fs::set_permissions(&new, all).unwrap();
+        fs::rename(new, folder.join(name)).unwrap();
     }
     folder
 });

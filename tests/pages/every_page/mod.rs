@@ -6,6 +6,7 @@ pub mod sheet;
 use crate::browser::Page;
 use crate::site::{DESKTOP, PHONE, Site};
 use accessibility::Rules;
+use serde_json::json;
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::{Cursor, Write};
@@ -60,14 +61,20 @@ pub fn reads_well(site: &Site, path: &str) {
     assert_eq!(page.complaints(), [""; 0]);
 }
 
-/// The page of a listing, as it comes: every other one to a phone. How it reads
-/// when it is there, [`sheet`] sees.
+/// The page of a listing, as it comes: every other one to a phone. How what is
+/// in its `<main>` reads when it is there, [`sheet`] sees.
 fn arrives_as_listing(site: &Site, page: &Page, path: &str, url: &str) {
     let number = site.pages().iter().position(|it| it == path);
     let comes_to_phone = number.is_some_and(|number| number % 2 == 0);
     let width = if comes_to_phone { PHONE } else { DESKTOP };
     arrives(page, url, width, &[]);
     asks_for_little(site, &page.requests());
+    // What on a sheet is that of its first page.
+    assert_eq!(page.get(include_str!("outline.js")), json!([1, 1, 1, []]));
+    let name = path
+        .trim_start_matches("listings/")
+        .trim_end_matches(".html");
+    assert!(page.text("document.title").starts_with(name), "its title");
 }
 
 /// The page of the whole book: what is on it is looked at in all ways on the

@@ -1,7 +1,7 @@
-//! The pages of listings, some in one: they are all alike but for what is in
-//! their `<main>`. A sheet is the page of the first, and below what that has in
-//! it is what the others have. To look at it takes a fraction of what it takes
-//! to look at each of them.
+//! The pages of listings, some in one: one template has made them all. A sheet is
+//! the page of the first, and below what that has in its `<main>` is what the
+//! others have there. To look at it takes a fraction of what it takes to look at
+//! each of them.
 
 use super::accessibility::Rules;
 use super::{DARK, LIGHT, fits, is_accessible, prepare_for_axe, stands_out};
@@ -25,6 +25,8 @@ pub fn sheets(site: &Site) -> Vec<Vec<String>> {
 /// What is on the pages of a sheet has room and can be told from its ground, and
 /// axe-core finds nothing.
 pub fn reads_well_as_one(site: &Site, number: usize, paths: &[String]) {
+    // What a failure says that is found on it.
+    eprintln!("sheet {number} has {}", paths.join(", "));
     let path = format!("listings/sheet-{number}.html");
     site.serve_also(&path, &sheet(site, paths));
     let page = site.open(&path);

@@ -88,7 +88,11 @@ pub fn path_of(chapter: &Chapter) -> String {
 /// The path of a chapter relative to the book's root, given that to the folder
 /// of sources as book.toml has it: `.` and `chapter.md` give `chapter.md`.
 pub fn file_in(src: &str, path: &str) -> String {
-    resolve("", &format!("{src}/{path}"))
+    let file = resolve("", &format!("{src}/{path}"));
+    match src.starts_with('/') {
+        true => format!("/{file}"),
+        false => file,
+    }
 }
 
 /// The places of a chapter in `file`, in the order of the text.
@@ -228,6 +232,24 @@ fn suggest_piece(listing: &Listing, piece: &str) -> String {
             let pieces = pieces.map(|piece| format!("`{piece}`"));
             let pieces: Vec<String> = pieces.collect();
             format!("its pieces are {}", pieces.join(", "))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_folder_of_sources_may_be_any() {
+        for (src, file) in [
+            ("src", "src/a/b.md"),
+            (".", "a/b.md"),
+            ("./src/", "src/a/b.md"),
+            ("../src", "../src/a/b.md"),
+            ("/c/src", "/c/src/a/b.md"),
+        ] {
+            assert_eq!(file_in(src, "a/b.md"), file);
         }
     }
 }

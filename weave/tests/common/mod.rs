@@ -8,6 +8,7 @@ use anyhow::Result;
 use scraper::Html;
 use snapbox::data::Inline;
 use snapbox::{IntoData, assert_data_eq};
+use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -113,9 +114,16 @@ impl TestBook {
         let git = |arguments: &[&str]| {
             let mut git = Command::new("git");
             git.current_dir(self.root()).args(arguments);
-            // Not as this machine's owner likes it.
-            git.env("GIT_CONFIG_GLOBAL", "")
-                .env("GIT_CONFIG_NOSYSTEM", "1");
+            // Not as this machine's owner likes it, and not in the repository
+            // that a hook runs for.
+            for (name, _) in env::vars_os() {
+                if name.to_string_lossy().starts_with("GIT_") {
+                    git.env_remove(name);
+                }
+            }
+            let nowhere = self.root().join("no-gitconfig");
+            git.env("GIT_CONFIG_GLOBAL", nowhere);
+            git.env("GIT_CONFIG_NOSYSTEM", "1");
             for who in ["AUTHOR", "COMMITTER"] {
                 git.env(format!("GIT_{who}_NAME"), "a");
                 git.env(format!("GIT_{who}_EMAIL"), "a@example.org");
