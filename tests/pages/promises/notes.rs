@@ -129,7 +129,7 @@ pub fn notes_stand_beside_the_text(site: &Site) {
         if !is_chapter {
             continue;
         }
-        page.goto(&site.url(&path));
+        page.goto(&site.url(path));
         for width in [1024, DESKTOP, 1440, 1920] {
             page.set_width(width);
             let looked_at = page.run(include_str!("note_problems.js"));
