@@ -28,8 +28,8 @@ fn a_file_in_code_is_text() {
         .more("```text\n{{#include y.txt}}\n```")
         .page("chapter.html");
     let code = Selector::parse("pre.output code").unwrap();
-    let codes = page.select(&code).map(|it| it.text().collect::<String>());
-    assert_eq!(codes.last().unwrap(), MARKDOWN.trim_end());
+    let mut codes = page.select(&code).map(|it| it.text().collect::<String>());
+    assert_eq!(codes.next_back().unwrap(), MARKDOWN.trim_end());
 }
 
 #[test]
@@ -41,7 +41,7 @@ fn only_the_first_place_of_a_name_is_shown() {
         .more("{{#include x.txt:a}}")
         .page("chapter.html");
     let last = Selector::parse("main p").unwrap();
-    let last = page.select(&last).last().unwrap();
+    let last = page.select(&last).next_back().unwrap();
     assert_eq!(last.text().collect::<String>(), "one");
 }
 
