@@ -9,8 +9,6 @@ use std::fs;
 use std::process::Command;
 use weave::proof::child;
 
-const FONT: &[u8] = include_bytes!("../../theme/fonts/inconsolata.woff2");
-
 /// What a command writes to standard output, and to standard error.
 fn said(book: &TestBook, args: &[&str]) -> [String; 2] {
     let mut child = weave(book, args);
@@ -45,9 +43,7 @@ fn a_search_that_book_toml_asks_for_is_ours() {
 
 #[test]
 fn epub_says_how_large_it_is() {
-    let book = TestBook::new()
-        .file("theme/epub/book.css", "")
-        .file("theme/fonts/inconsolata.woff2", FONT);
+    let book = TestBook::new().with_theme_of_epub();
     let [output, errors] = said(&book, &["epub"]);
     let bytes = fs::read(book.root().join("async-rust.epub")).unwrap().len();
     let wrote = format!("Wrote async-rust.epub, {} KB\n", bytes / 1000);

@@ -3,28 +3,13 @@
 
 mod common;
 
-use common::{HELLO, LISTING, TestBook};
+use common::{FONT, HELLO, LISTING, TestBook};
 use snapbox::{IntoData, assert_data_eq, str};
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read;
 use weave::epub::{self, Options};
 use zip::ZipArchive;
-
-const FONT: &[u8] = include_bytes!("../../theme/fonts/inconsolata.woff2");
-
-const FIRST: &str = "\
-# A book
-
-*Words of it.*
-
-<figure class=\"cover\">
-<svg viewBox=\"0 0 9 9\" role=\"img\" aria-label=\"a dot\"><rect width=\"1\"/></svg>
-<figcaption>A dot.</figcaption>
-</figure>
-
-[On](chapter.md)
-";
 
 const MORE: &str = "\
 ## What comes next
@@ -56,21 +41,8 @@ fn main() {
 
 fn book() -> TestBook {
     TestBook::new()
-        .file(
-            "book.toml",
-            "[book]\ntitle = \"A & B\"\nauthors = [\"C\", \"D\"]\n\
-             description = \"E\"\nlanguage = \"en\"\n[build]\n\
-             create-missing = false\n[preprocessor.weave]\n\
-             command = \"weave\"\nbefore = [\"links\"]\n",
-        )
-        .file(
-            "src/SUMMARY.md",
-            "# Summary\n\n[First](README.md)\n\n- [Chapter](chapter.md)\n\
-             - [All listings]()\n- [Proof]()\n",
-        )
-        .file("src/README.md", FIRST)
-        .file("theme/epub/book.css", "p {}\n")
-        .file("theme/fonts/inconsolata.woff2", FONT)
+        .with_cover()
+        .with_theme_of_epub()
         .listing("next", NEXT)
         .more(MORE)
 }

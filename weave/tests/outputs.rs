@@ -7,7 +7,7 @@
 
 mod common;
 
-use common::TestBook;
+use common::{TestBook, listing};
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,7 +15,6 @@ use std::process::Command;
 use std::sync::LazyLock;
 use std::time::Duration;
 use weave::library::Listings;
-use weave::listing::{Around, Kind, Listing};
 use weave::proof::compile::refusals;
 use weave::proof::run::{self, End, Run};
 use weave::proof::verdict::faults;
@@ -66,13 +65,6 @@ static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| {
     assert!(rustc.status().unwrap().success());
     program
 });
-
-fn listing(claims: &str) -> Listing {
-    let text = format!("//@ does: x\n{claims}\nfn main() {{}}\n");
-    let path = "listings/io/src/bin/actor.rs";
-    let text = text.as_bytes();
-    Listing::parse(path, Kind::Runs, text, Around::default()).unwrap()
-}
 
 /// Runs the program under a name, and has it printed what it should.
 fn act(name: &str, claims: &str) -> (Run, Vec<String>) {

@@ -7,16 +7,6 @@ use common::TestBook;
 use snapbox::{IntoData, assert_data_eq, str};
 use std::fs;
 
-const FIRST: &str = "\
-# A book
-
-<figure class=\"cover\">
-<svg viewBox=\"0 0 9 9\" role=\"img\" aria-label=\"a dot\"></svg>
-</figure>
-
-Words.
-";
-
 const MORE: &str = "\
 ## Section
 
@@ -30,17 +20,8 @@ again](https://e.org/?a&b), [another](index.md), and [below](#section).[^n]
 
 #[test]
 fn the_page_to_print_is_this() {
-    let toml = "[book]\ntitle = \"A & B\"\nauthors = [\"C\"]\n[build]\n\
-                create-missing = false\n[preprocessor.weave]\n\
-                command = \"weave\"\nbefore = [\"links\"]\n";
     let book = TestBook::new()
-        .file("book.toml", toml)
-        .file(
-            "src/SUMMARY.md",
-            "# Summary\n\n[First](README.md)\n\n- [Chapter](chapter.md)\n\
-             - [All listings]()\n- [Proof]()\n",
-        )
-        .file("src/README.md", FIRST)
+        .with_cover()
         .file("theme/print/print.css", "p { margin: 0 }\n")
         .more(MORE);
     let page = book.build().unwrap().join("print.html");
@@ -53,11 +34,14 @@ fn the_page_to_print_is_this() {
 <p class="about-print">This is the book on one page, without the full programs of its listings. In the book’s folder, <code>cargo run -- pdf</code> makes a PDF of it, with page numbers; with <code>--listings</code>, that has the programs too.</p>
 <section class="title-page">
 <h1>A &amp; B</h1>
+<p class="subtitle">E</p>
 <figure class="cover">
 <svg viewbox="0 0 9 9" role="img" aria-label="a dot">
+<rect width="1" />
 </svg>
+<figcaption>A dot.</figcaption>
 </figure>
-<p class="authors">C</p>
+<p class="authors">C, D</p>
 </section>
 <section class="contents">
 <h1>Contents</h1>
@@ -89,7 +73,9 @@ fn the_page_to_print_is_this() {
 <section class="part" style="page: part-0">
 <section id="index--">
                         <h1>About this book</h1>
-<p>Words.</p>
+<p>
+<a href="#chapter--">On</a>
+</p>
 
                     </section>
 </section>

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::TestBook;
+use common::{TestBook, block};
 use snapbox::{IntoData, assert_data_eq, str};
 use std::fs;
 
@@ -34,12 +34,7 @@ version = \"1.2.3\"
 ";
 
 fn book() -> TestBook {
-    let block = |path: &str| {
-        format!(
-            "```rust\n{{{{#rustdoc_include ../listings/io/{path}.rs}}}}\n```\n\n"
-        )
-    };
-    let blocks = ["src/bin/world", "fail/refused"].map(block);
+    let blocks = ["src/bin/world.rs", "fail/refused.rs"].map(block);
     TestBook::new()
         .file("Cargo.lock", LOCK)
         .file(

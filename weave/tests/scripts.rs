@@ -3,6 +3,9 @@
 
 #![cfg(unix)]
 
+mod common;
+
+use common::listing;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -11,7 +14,6 @@ use std::sync::LazyLock;
 use std::thread;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
-use weave::listing::{Around, Kind, Listing};
 use weave::proof::child::Child;
 use weave::proof::cores;
 use weave::proof::run::{self, End, PATIENCE};
@@ -63,13 +65,6 @@ fn scripts() -> TempDir {
         fs::hard_link(WRITTEN.join(name), script).unwrap();
     }
     folder
-}
-
-fn listing(claims: &str) -> Listing {
-    let text = format!("//@ does: x\n{claims}\nfn main() {{}}\n");
-    let path = "listings/io/src/bin/a.rs";
-    let text = text.as_bytes();
-    Listing::parse(path, Kind::Runs, text, Around::default()).unwrap()
 }
 
 #[test]

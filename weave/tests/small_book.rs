@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{CHAPTER, LISTING, TestBook};
+use common::{CHAPTER, LISTING, TestBook, block};
 use scraper::{ElementRef, Html, Selector};
 use std::fs;
 
@@ -15,22 +15,29 @@ fn text(element: ElementRef) -> String {
     element.text().collect()
 }
 
+/// A listing of three lines, from which another grows.
+const THREE: &str = "\
+//@ does: x
+//@ after: hello
+
+fn main() {
+    one();
+    two();
+    three();
+}
+";
+
 #[test]
 fn what_came_and_what_went_is_marked() {
     let world = "//@ does: x\n//@ after: hello\n\nfn main() {\n    \
                  println!(\"world\");\n    println!(\"again\");\n}\n";
     let next = "//@ does: x\n//@ after: world\n\nfn main() {\n    \
                 println!(\"world\");\n}\n";
-    let block = |name: &str| {
-        format!(
-            "```rust\n{{{{#rustdoc_include \
-             ../listings/io/src/bin/{name}.rs}}}}\n```"
-        )
-    };
     let page = TestBook::new()
         .listing("world", world)
         .listing("next", next);
-    let page = page.more(&format!("{}\n\n{}", block("world"), block("next")));
+    let blocks = ["src/bin/world.rs", "src/bin/next.rs"].map(block);
+    let page = page.more(&blocks.concat());
     let page = page.page("chapter.html");
     let texts = |selector: &str| {
         let found = select(&page, selector).into_iter();
@@ -57,16 +64,10 @@ fn many_lines_that_went_are_counted() {
     let removed = |lines: &[&str]| {
         let world = program(&["one", "two", "three", "four", "five"]);
         let next = program(lines);
-        let block = |piece: &str| {
-            format!(
-                "```rust\n{{{{#rustdoc_include \
-                 ../listings/io/src/bin/{piece}}}}}\n```\n\n"
-            )
-        };
         let book = TestBook::new()
             .listing("world", format!("//@ does: x\n{world}"))
             .listing("next", format!("//@ does: x\n//@ after: world\n{next}"));
-        let blocks = ["world.rs", "next.rs"].map(block);
+        let blocks = ["src/bin/world.rs", "src/bin/next.rs"].map(block);
         let page = book.more(&blocks.concat()).page("chapter.html");
         let removed = select(&page, "#next .removed");
         removed.into_iter().map(text).collect::<Vec<_>>()
@@ -81,20 +82,12 @@ fn many_lines_that_went_are_counted() {
 
 #[test]
 fn what_went_inside_of_a_piece_is_said_in_it() {
-    let world = "//@ does: x\n//@ after: hello\n\nfn main() {\n    one();\n    \
-                 two();\n    three();\n}\n";
     let next = "//@ does: x\n//@ after: world\n\nfn main() {\n    // ANCHOR: \
                 all\n    one();\n    three();\n    // ANCHOR_END: all\n}\n";
-    let block = |piece: &str| {
-        format!(
-            "```rust\n{{{{#rustdoc_include \
-             ../listings/io/src/bin/{piece}}}}}\n```\n\n"
-        )
-    };
     let book = TestBook::new()
-        .listing("world", world)
+        .listing("world", THREE)
         .listing("next", next);
-    let blocks = ["world.rs", "next.rs:all"].map(block);
+    let blocks = ["src/bin/world.rs", "src/bin/next.rs:all"].map(block);
     let page = book.more(&blocks.concat()).page("chapter.html");
     assert_eq!(text(select(&page, "#next .removed")[0]), "    two();\n");
 }
@@ -105,13 +98,12 @@ fn a_listing_is_run_where_the_chapter_has_shown_it() {
                  // ANCHOR: b\nfn b() {}\n// ANCHOR_END: b\n// ANCHOR: c\n\
                  fn main() {}\n// ANCHOR_END: c\n";
     let world = "//@ does: x\nfn main() {}\n";
-    let block = |piece: &str| {
-        format!(
-            "```rust\n{{{{#rustdoc_include \
-             ../listings/io/src/bin/{piece}}}}}\n```\n\n"
-        )
-    };
-    let pieces = ["hello.rs:a", "hello.rs:b", "world.rs", "hello.rs:c"];
+    let pieces = [
+        "src/bin/hello.rs:a",
+        "src/bin/hello.rs:b",
+        "src/bin/world.rs",
+        "src/bin/hello.rs:c",
+    ];
     let page = TestBook::new()
         .file(LISTING, hello)
         .listing("world", world)
@@ -146,20 +138,13 @@ fn the_page_that_is_not_found_has_its_links_from_where_it_stands() {
 
 #[test]
 fn what_went_before_a_piece_is_not_said_in_it() {
-    let world = "//@ does: x\n//@ after: hello\n\nfn main() {\n    one();\n    \
-                 two();\n    three();\n}\n";
     let next = "//@ does: x\n//@ after: world\n\nfn main() {\n    // ANCHOR: \
                 end\n    two();\n    three();\n    // ANCHOR_END: end\n}\n";
-    let block = |piece: &str| {
-        format!(
-            "```rust\n{{{{#rustdoc_include \
-             ../listings/io/src/bin/{piece}}}}}\n```\n\n"
-        )
-    };
     let book = TestBook::new()
-        .listing("world", world)
+        .listing("world", THREE)
         .listing("next", next);
-    let blocks = ["world.rs", "next.rs:end", "next.rs"].map(block);
+    let blocks = ["src/bin/world.rs", "src/bin/next.rs:end", "src/bin/next.rs"]
+        .map(block);
     let page = book.more(&blocks.concat()).page("chapter.html");
     let removed = |figure: &str| {
         let removed = select(&page, &format!("{figure} .removed"));
@@ -235,9 +220,8 @@ fn text_right_below_a_figure_is_markdown() {
 #[test]
 fn a_page_says_how_to_run_the_listing_in_the_other_terminal() {
     let world = "//@ does: x\n//@ with: hello\n//@ forever\nfn main() {}\n";
-    let block = "```rust\n{{#rustdoc_include \
-                 ../listings/io/src/bin/world.rs}}\n```";
-    let page = TestBook::new().listing("world", world).more(block);
+    let block = block("src/bin/world.rs");
+    let page = TestBook::new().listing("world", world).more(&block);
     let page = page.page("listings/world.html");
     let commands = select(&page, "main > p code");
     let commands: Vec<String> = commands.into_iter().map(text).collect();
@@ -252,9 +236,8 @@ fn a_program_that_is_refused_says_so_in_the_place_of_how_to_run_it() {
             "//@ does: x\nfn main() { 1 }\n",
         )
         .file("listings/io/fail/refused.stderr", "error\n");
-    let block = "```rust\n{{#rustdoc_include \
-                 ../listings/io/fail/refused.rs}}\n```";
-    let page = book.more(block).page("chapter.html");
+    let block = block("fail/refused.rs");
+    let page = book.more(&block).page("chapter.html");
     let controls = |id: &str| {
         let controls = select(&page, &format!("#{id} .controls"));
         controls.into_iter().map(text).collect::<String>()

@@ -123,7 +123,10 @@ fn stands_out(page: &Page, how: &str, of_code: f64) {
 fn fits(page: &Page, width: u32) {
     page.set_width(width);
     let needed = page.get("document.documentElement.scrollWidth");
-    assert_eq!(needed.as_u64(), Some(width.into()), "at {width}");
+    if needed.as_u64() != Some(width.into()) {
+        let wide = page.text(include_str!("too_wide.js"));
+        panic!("it needs {needed} at {width}, for:\n{wide}");
+    }
 }
 
 /// axe-core finds nothing on a page that is so wide.

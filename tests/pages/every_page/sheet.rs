@@ -25,8 +25,6 @@ pub fn sheets(site: &Site) -> Vec<Vec<String>> {
 /// What is on the pages of a sheet has room and can be told from its ground, and
 /// axe-core finds nothing.
 pub fn reads_well_as_one(site: &Site, number: usize, paths: &[String]) {
-    // What a failure says that is found on it.
-    eprintln!("sheet {number} has {}", paths.join(", "));
     let path = format!("listings/sheet-{number}.html");
     site.serve_also(&path, &sheet(site, paths));
     let page = site.open(&path);

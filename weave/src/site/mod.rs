@@ -2,9 +2,9 @@
 //!
 //! mdBook makes the pages. What it cannot say in a template is then put into
 //! them ([`pages`]): the contents beside each, the [`style`] sheet, and their
-//! [`address`]; their [`script`]s shrink. Beside them lie the [`programs`] of the listings, and what the
-//! [`search`] looks through; a book that knows its address is also
-//! [`published`].
+//! [`address`]; their [`script`]s shrink. Beside them lie the [`programs`] of the
+//! listings, and what the [`search`] looks through; a book that knows its address
+//! is also [`published`].
 
 mod address;
 mod ground;

@@ -13,6 +13,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use tempfile::TempDir;
+use weave::listing::{Around, Kind, Listing};
 use weave::site::{self, Options};
 
 /// A book with one chapter, which shows one listing. It builds; a test changes
@@ -55,6 +56,38 @@ create-missing = false
 command = \"weave\"
 before = [\"links\"]
 ";
+
+/// A cover of a book, and a page that has more than that.
+const FIRST: &str = "\
+# A book
+
+*Words of it.*
+
+<figure class=\"cover\">
+<svg viewBox=\"0 0 9 9\" role=\"img\" aria-label=\"a dot\"><rect width=\"1\"/></svg>
+<figcaption>A dot.</figcaption>
+</figure>
+
+[On](chapter.md)
+";
+
+/// A font, for what reads one.
+pub const FONT: &[u8] =
+    include_bytes!("../../../theme/fonts/inconsolata.woff2");
+
+/// A block that shows a listing below `listings/io`, or a piece of it.
+pub fn block(path: &str) -> String {
+    let path = format!("../listings/io/{path}");
+    format!("```rust\n{{{{#rustdoc_include {path}}}}}\n```\n\n")
+}
+
+/// A listing that claims something, in lines of its own.
+pub fn listing(claims: &str) -> Listing {
+    let text = format!("//@ does: x\n{claims}\nfn main() {{}}\n");
+    let path = "listings/io/src/bin/a.rs";
+    let text = text.as_bytes();
+    Listing::parse(path, Kind::Runs, text, Around::default()).unwrap()
+}
 
 impl TestBook {
     pub fn new() -> TestBook {
@@ -101,6 +134,25 @@ impl TestBook {
     /// Writes the chapter as it is, with more text, which begins on line 11.
     pub fn more(self, text: &str) -> TestBook {
         self.chapter(&format!("{CHAPTER}\n{text}\n"))
+    }
+
+    /// Gives the book a title, and a first page with a cover.
+    pub fn with_cover(self) -> TestBook {
+        let about = "[book]\ntitle = \"A & B\"\nauthors = [\"C\", \"D\"]\n\
+                     description = \"E\"\nlanguage = \"en\"\n";
+        self.file("book.toml", format!("{about}{BOOK_TOML}"))
+            .file(
+                "src/SUMMARY.md",
+                "# Summary\n\n[First](README.md)\n\n- [Chapter](chapter.md)\n\
+                 - [All listings]()\n- [Proof]()\n",
+            )
+            .file("src/README.md", FIRST)
+    }
+
+    /// Gives it what an ePub takes from a theme.
+    pub fn with_theme_of_epub(self) -> TestBook {
+        self.file("theme/epub/book.css", "p {}\n")
+            .file("theme/fonts/inconsolata.woff2", FONT)
     }
 
     pub fn remove(self, path: &str) -> TestBook {

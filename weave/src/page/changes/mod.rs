@@ -287,12 +287,6 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_line_closes_nothing() {
-        // Else it would be asked what it closes.
-        assert_came("a\n", "a\n\nb\n", &[2]);
-    }
-
-    #[test]
     fn a_little_less_in_the_place_of_something_has_not_gone() {
         let old = "a\nb\nc\nd\ne\nf\ng\n";
         // Four lines, of which two are left; and five.
