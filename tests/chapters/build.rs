@@ -25,6 +25,8 @@ mod programs;
 fn main() {
     println!("cargo::rerun-if-changed=listings");
     println!("cargo::rerun-if-changed=tests/chapters/build.rs");
+    // The folder of the book, as `.cargo/config.toml` says.
+    println!("cargo::rerun-if-env-changed=BOOK");
     let out = PathBuf::from(variable("OUT_DIR"));
     let mut inputs = Vec::new();
     for part in entries(Path::new("listings")) {

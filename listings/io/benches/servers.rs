@@ -21,8 +21,7 @@ use thousands::Separable;
 pub const CLIENTS: [u32; 3] = [10, 1_000, 5_000];
 
 /// Where the table stands.
-pub const TABLE: &str =
-    concat!(env!("CARGO_MANIFEST_DIR"), "/benches/servers.md");
+pub const TABLE: &str = "benches/servers.md";
 
 /// The servers in the order of the table.
 pub const SERVERS: [Server; 5] = [

@@ -44,8 +44,7 @@ const PACE: Pace = Pace {
 };
 
 /// Where the table stands.
-const TABLE: &str =
-    concat!(env!("CARGO_MANIFEST_DIR"), "/benches/against_tokio.md");
+const TABLE: &str = "benches/against_tokio.md";
 
 /// The servers in the order of the table.
 const SERVERS: [Server; 6] = [

@@ -64,8 +64,8 @@ pub const CHARTS: [Chart; 7] = [
     ),
 ];
 
-/// The folder of all listings.
-const LISTINGS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+/// The folder of all listings, from that of the package, where Cargo runs this.
+const LISTINGS: &str = "..";
 
 fn main() {
     for (figures, picture, draw) in CHARTS {

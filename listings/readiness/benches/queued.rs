@@ -35,7 +35,7 @@ const PACE: Pace = Pace {
 };
 
 /// Where the table stands.
-const TABLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/queued.md");
+const TABLE: &str = "benches/queued.md";
 
 /// The servers in the order of the table.
 const SERVERS: [Server; 5] = [

@@ -55,14 +55,8 @@ impl Turns {
 
 /// Where the tables stand, and whether they have the runtime of Part Seven.
 const TABLES: [(&str, bool); 2] = [
-    (
-        concat!(env!("CARGO_MANIFEST_DIR"), "/benches/turns.md"),
-        false,
-    ),
-    (
-        concat!(env!("CARGO_MANIFEST_DIR"), "/../runtime/benches/turns.md"),
-        true,
-    ),
+    ("benches/turns.md", false),
+    ("../runtime/benches/turns.md", true),
 ];
 
 /// The name of Part Seven's.

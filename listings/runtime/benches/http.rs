@@ -60,9 +60,8 @@ const PACE: Pace = Pace {
 const HEADER_TIMEOUT: Duration = Duration::from_secs(600);
 
 /// Where the tables stand.
-const TABLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/http.md");
-const RATIOS: &str =
-    concat!(env!("CARGO_MANIFEST_DIR"), "/benches/http_ratios.md");
+const TABLE: &str = "benches/http.md";
+const RATIOS: &str = "benches/http_ratios.md";
 
 /// The servers in the order of the table.
 const SERVERS: [Server; 4] = [

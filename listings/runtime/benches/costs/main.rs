@@ -54,10 +54,8 @@ const PACE: Pace = Pace {
 };
 
 /// Where the tables stand.
-const VISITS: &str =
-    concat!(env!("CARGO_MANIFEST_DIR"), "/benches/costs_toy.md");
-const MESSAGES: &str =
-    concat!(env!("CARGO_MANIFEST_DIR"), "/benches/costs_echo.md");
+const VISITS: &str = "benches/costs_toy.md";
+const MESSAGES: &str = "benches/costs_echo.md";
 
 /// A server with either load.
 struct Measured {
