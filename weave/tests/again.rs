@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
-use weave::site::{Builder, Options};
+use weave::site::{Builder, Options, comes_later};
 
 /// All files in a folder.
 fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
@@ -116,7 +116,7 @@ fn both(
     [builder, &Builder::default()].map(|builder| {
         let to = tempfile::tempdir().unwrap();
         builder
-            .build(book.root(), to.path(), &options(number))
+            .build(book.root(), to.path(), &options(number), || ())
             .unwrap();
         files(to.path())
     })
@@ -180,7 +180,7 @@ fn a_theme_that_lies_elsewhere_is_looked_at() {
     let nowhere = book.root().join("theme/nowhere.css");
     symlink("nowhere", nowhere).unwrap();
     let to = tempfile::tempdir().unwrap();
-    let error = builder.build(book.root(), to.path(), &options(1));
+    let error = builder.build(book.root(), to.path(), &options(1), || ());
     let error = format!("{:#}", error.unwrap_err());
     assert!(error.contains("nowhere.css"), "{error}");
 }
@@ -190,8 +190,9 @@ fn a_build_that_fails_leaves_nothing_behind() {
     let builder = Builder::default();
     let to = tempfile::tempdir().unwrap();
     let book = TestBook::new();
-    let build =
-        |book: &TestBook| builder.build(book.root(), to.path(), &options(1));
+    let build = |book: &TestBook| {
+        builder.build(book.root(), to.path(), &options(1), || ())
+    };
     build(&book).unwrap();
     let book = book.more("[Nowhere](nowhere.md)");
     build(&book).unwrap_err();
@@ -199,4 +200,21 @@ fn a_build_that_fails_leaves_nothing_behind() {
     build(&book).unwrap();
     let page = fs::read_to_string(to.path().join("chapter.html")).unwrap();
     assert!(page.contains("Now it is right."));
+}
+
+#[test]
+fn a_book_can_be_read_when_all_else_is_there() {
+    let (book, to) = (TestBook::new(), tempfile::tempdir().unwrap());
+    let mut first = BTreeMap::new();
+    let builder = Builder::default();
+    let can_be_read = || first = files(to.path());
+    builder
+        .build(book.root(), to.path(), &options(1), can_be_read)
+        .unwrap();
+    let (later, now): (BTreeMap<_, _>, _) = files(to.path())
+        .into_iter()
+        .partition(|(path, _)| comes_later(path.to_str().unwrap()));
+    assert!(first == now);
+    let later: Vec<&Path> = later.keys().map(PathBuf::as_path).collect();
+    assert_eq!(later, ["print.html", "search-documents.js"].map(Path::new));
 }

@@ -70,6 +70,23 @@ fn a_build_that_fails_is_shown_and_mended() {
     drop(book);
 }
 
+#[test]
+fn a_build_that_fails_when_it_can_be_read_is_shown() {
+    let book = TestBook::new();
+    let server = Server::start(&book);
+    // What only the page to print needs is no text.
+    let book = book.file("theme/print/print.css", b"\xff");
+    server.wait_for("/chapter.html", "HTTP/1.1 500");
+    let (_, page) = server.get("/chapter.html");
+    assert!(page.contains("could not read"), "{page}");
+    let open_page = server.open(&page);
+    let book = book.file("theme/print/print.css", "");
+    open_page.wait_for_reload();
+    server.wait_for("/print.html", "HTTP/1.1 200");
+    drop(server);
+    drop(book);
+}
+
 #[cfg(unix)]
 #[test]
 fn a_build_that_fails_is_not_tried_again_by_itself() {

@@ -29,6 +29,8 @@ pub struct Build {
     /// The folder of its pages, which goes away when nobody reads it any more;
     /// or why there is none.
     pub pages: Result<Arc<TempDir>, String>,
+    /// Whether what [`comes_later`](site::comes_later) is there, too.
+    pub is_whole: bool,
 }
 
 impl Builds {
@@ -40,6 +42,7 @@ impl Builds {
             last: watch::Sender::new(Build {
                 number: 0,
                 pages: Err("The book is not built yet.".to_owned()),
+                is_whole: true,
             }),
             goes_on: Mutex::new(true),
         }
@@ -57,25 +60,42 @@ impl Builds {
             .clone()
     }
 
-    /// Builds the book into a new folder, and tells the pages that are open.
-    /// Whether that may work a little later, as it is.
+    /// The build that answers a request for a path, which begins with a slash:
+    /// the last, once it has what may come later.
+    pub async fn that_has(&self, path: &str) -> Build {
+        let comes_later = site::comes_later(path.trim_start_matches('/'));
+        let has = |it: &Build| it.number > 0 && (it.is_whole || !comes_later);
+        self.wait_for(has).await
+    }
+
+    /// Builds the book into a new folder, and tells the pages that are open as
+    /// soon as they can be read anew. Whether that may work a little later, as
+    /// it is.
     pub fn build_again(&self) -> bool {
         let goes_on = self.goes_on();
         if !*goes_on {
             return false;
         }
         let start = Instant::now();
-        let number = self.last.borrow().number + 1;
-        let pages = self.build(number);
+        let built = self.build();
         // Whoever has closed the terminal may still have the page open.
-        let _ = match &pages {
-            Ok(_) => writeln!(io::stdout(), "Built in {:.2?}", start.elapsed()),
+        let _ = match &built {
+            Ok(()) => {
+                writeln!(io::stdout(), "Built in {:.2?}", start.elapsed())
+            }
             Err(error) => writeln!(io::stderr(), "{error:#}"),
         };
-        let is_short = pages.as_ref().is_err_and(is_short_of_files);
-        let pages = pages.map_err(|error| format!("{error:#}"));
-        self.last.send_replace(Build { number, pages });
-        is_short
+        let Err(error) = built else {
+            return false;
+        };
+        // Pages that could be read before it failed have a number already.
+        let number = self.last.borrow().number + 1;
+        self.last.send_replace(Build {
+            number,
+            pages: Err(format!("{error:#}")),
+            is_whole: true,
+        });
+        is_short_of_files(&error)
     }
 
     /// Removes the last build from disk, when one that is going on has ended;
@@ -91,15 +111,27 @@ impl Builds {
         self.goes_on.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn build(&self, number: u64) -> Result<Arc<TempDir>> {
+    fn build(&self) -> Result<()> {
+        let number = self.last.borrow().number + 1;
         let options = site::Options {
             live_reload: Some(format!("{RELOAD}/{number}")),
             ..Default::default()
         };
         let folder =
             tempfile::Builder::new().prefix("async-rust-").tempdir()?;
-        self.builder.build(&self.root, folder.path(), &options)?;
-        Ok(Arc::new(folder))
+        let folder = Arc::new(folder);
+        let show = |is_whole| {
+            self.last.send_replace(Build {
+                number,
+                pages: Ok(Arc::clone(&folder)),
+                is_whole,
+            });
+        };
+        let can_be_read = || show(false);
+        self.builder
+            .build(&self.root, folder.path(), &options, can_be_read)?;
+        show(true);
+        Ok(())
     }
 }
 
@@ -112,4 +144,36 @@ fn is_short_of_files(error: &anyhow::Error) -> bool {
     };
     let mut causes = error.chain().filter_map(|it| it.downcast_ref());
     causes.any(is_short)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::pin::pin;
+    use std::task::{Context, Waker};
+
+    #[test]
+    fn what_comes_later_is_waited_for() {
+        let builds = Builds::new(Path::new(""));
+        let show = |number, is_whole| {
+            builds.last.send_replace(Build {
+                number,
+                pages: Err(String::new()),
+                is_whole,
+            });
+        };
+        let is_there = |path: &str| {
+            let mut context = Context::from_waker(Waker::noop());
+            pin!(builds.that_has(path)).poll(&mut context).is_ready()
+        };
+        let paths = ["/", "/print.html", "/search-documents.js"];
+        let are_there = || paths.map(is_there);
+        assert_eq!(are_there(), [false; 3]);
+        show(1, false);
+        assert_eq!(are_there(), [true, false, false]);
+        show(1, true);
+        assert_eq!(are_there(), [true; 3]);
+        show(2, false);
+        assert_eq!(are_there(), [true, false, false]);
+    }
 }

@@ -30,7 +30,7 @@ async fn page(
     State(builds): State<Arc<Builds>>,
     mut request: Request,
 ) -> Response {
-    let build = builds.wait_for(|build| build.number > 0).await;
+    let build = builds.that_has(request.uri().path()).await;
     // A name that no system has for a file is one that is not there.
     let mut names = request.uri().path().split('/');
     if names.any(|name| percent_decode_str(name).count() > LONGEST_NAME) {

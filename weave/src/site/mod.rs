@@ -1,12 +1,14 @@
 //! From the sources of the book to a folder of HTML, by mdBook with our step.
 //!
-//! mdBook makes the pages. What it cannot say in a template is then put into
-//! them ([`pages`]): the contents beside each, the [`style`] sheet, and their
+//! mdBook makes the [`pages`]. What it cannot say in a template is then put into
+//! them ([`finish`]): the contents beside each, the [`style`] sheet, and their
 //! [`address`]; their [`script`]s shrink. Beside them lie the [`programs`] of the
-//! listings, and what the [`search`] looks through; a book that knows its address
-//! is also [`published`].
+//! listings. Then the book can be read, and what few look at first is made: the
+//! page to [`print`], and what the [`search`] looks through. A book that knows its
+//! address is also [`published`].
 
 mod address;
+mod finish;
 mod ground;
 mod kept;
 mod pages;
@@ -25,11 +27,14 @@ use crate::page::programs::Programs;
 use crate::preprocessor::Weave;
 use crate::problem::Problems;
 use anyhow::{Context, Result, ensure};
+use finish::{Finish, LIVE_RELOAD};
 use mdbook_driver::MDBook;
 use mdbook_driver::config::Config;
 use print::{Print, Scope};
 use published::{Published, feed};
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::path::{Path, PathBuf};
+use std::slice;
 use std::sync::{Arc, Mutex};
 use style::Style;
 
@@ -72,7 +77,7 @@ pub struct Options {
 /// The book has mistakes ([`Problems`](crate::problem::Problems)), mdBook
 /// cannot read or write a file, or the URL is none of the web.
 pub fn build(root: &Path, to: &Path, options: &Options) -> Result<()> {
-    Builder::default().build(root, to, options)
+    Builder::default().build(root, to, options, || ())
 }
 
 /// Builds the book again and again: pages of chapters and programs of listings
@@ -84,7 +89,8 @@ pub struct Builder {
 }
 
 impl Builder {
-    /// Builds the book, as [`build`] does.
+    /// Builds the book, as [`build`] does. When all is there but for what
+    /// [`comes_later`], it says so by calling `can_be_read`.
     ///
     /// # Errors
     ///
@@ -94,6 +100,7 @@ impl Builder {
         root: &Path,
         to: &Path,
         options: &Options,
+        can_be_read: impl FnOnce(),
     ) -> Result<()> {
         let mut book = MDBook::load(root).map_err(|error| {
             let problems = sources::without_text(root);
@@ -124,34 +131,17 @@ impl Builder {
         let problems = feed::problems(root);
         ensure!(problems.is_empty(), Problems(problems));
 
-        let mut pages = pages::read(to)?;
+        let mut made = pages::read(to)?;
         let is_hashed =
             book.config.get("output.html.hash-files")?.unwrap_or(true);
-        let print = Print {
-            root,
-            config: &book.config,
-            contents: &contents,
+        // The name of a file that says what is in it is known when that is.
+        let searched = match is_hashed {
+            true => search::write(to, &made, true)?,
+            false => search::PATH.to_owned(),
         };
-        let (searched, printed) = rayon::join(
-            || search::write(to, &pages, is_hashed),
-            || print.page(&pages, Scope::default()),
-        );
-        pages.push(printed?);
-        search::put_into(&mut pages, &searched?);
-        if let Some(page) = pages.iter().find(|it| it.path == "index.html") {
+        search::put_into(&mut made, &searched);
+        if let Some(page) = made.iter().find(|it| it.path == "index.html") {
             script::shrink(to, page)?;
-        }
-        let mut style = Style::default();
-        for page in &mut pages {
-            page.html = contents.put_into(&page.path, &page.html);
-            page.html = with_stops(&page.html);
-            if let Some(endpoint) = &options.live_reload {
-                page.html = page.html.replacen(LIVE_RELOAD, endpoint, 1);
-            }
-            if page.path == "404.html" {
-                page.html = address::without_base(&page.html);
-            }
-            page.html = style.put_into(to, &page.html)?;
         }
         let published = options.url.as_deref().map(|url| Published {
             root,
@@ -161,11 +151,30 @@ impl Builder {
             config: &book.config,
             contents: &contents,
         });
-        if let Some(published) = &published {
-            published.put_into(&mut pages)?;
-        }
+        let additions = published.as_ref().map(|it| it.additions(&made));
+        let finish = Finish {
+            contents: &contents,
+            style: Style::of(to, &made)?,
+            live_reload: options.live_reload.as_deref(),
+            additions: additions.transpose()?,
+        };
+        let mut pages: Vec<Page> =
+            made.par_iter().map(|page| finish.page(page)).collect();
         pages::write(to, &pages)?;
         programs::write(to, &listings)?;
+        can_be_read();
+
+        if !is_hashed {
+            search::write(to, &made, false)?;
+        }
+        let print = Print {
+            root,
+            config: &book.config,
+            contents: &contents,
+        };
+        let printed = finish.page(&print.page(&made, Scope::default())?);
+        pages::write(to, slice::from_ref(&printed))?;
+        pages.push(printed);
         match published {
             Some(published) => published.finish(&pages),
             None => Ok(()),
@@ -173,21 +182,10 @@ impl Builder {
     }
 }
 
-/// What stands in pages for the path that each build has of its own, so that
-/// they can be kept for the next.
-const LIVE_RELOAD: &str = "weave:live-reload";
-
-/// A page whose tables have a name, for the script to make them stops of the
-/// Tab key where they are wider than the page; and whose headings are none.
-fn with_stops(html: &str) -> String {
-    let table = "<div class=\"table-wrapper\">";
-    let named =
-        "<div class=\"table-wrapper\" role=\"group\" aria-label=\"Table\">";
-    // A heading leads to itself: to be clicked and copied, not to be passed at
-    // each press of Tab.
-    let heading = "<a class=\"header\" ";
-    let no_stop = "<a class=\"header\" tabindex=\"-1\" ";
-    html.replace(table, named).replace(heading, no_stop)
+/// Whether a file may still not be there when a book can be read: the one to
+/// print, and what is searched.
+pub fn comes_later(path: &str) -> bool {
+    [print::PATH, search::PATH].contains(&path)
 }
 
 /// Takes from a book's settings that it is to have no search of mdBook's, which

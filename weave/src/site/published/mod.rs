@@ -13,7 +13,9 @@ use super::address;
 use super::pages::Page;
 use crate::page::contents::Contents;
 use anyhow::Result;
+use downloads::Offer;
 use mdbook_driver::config::Config;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// A book at its address.
@@ -32,40 +34,56 @@ pub struct Published<'a> {
     pub contents: &'a Contents,
 }
 
+/// What only the pages of such a book have.
+pub struct Additions<'a> {
+    book: &'a Published<'a>,
+    /// The paths of cards by those of their pages.
+    cards: BTreeMap<String, String>,
+    offers: Vec<Offer>,
+    /// The link to the feed, if there is one.
+    feed: String,
+    has_worker: bool,
+}
+
+impl Additions<'_> {
+    /// Puts into a page what it says of its address, and what it shows there.
+    pub fn put_into(&self, page: &mut Page) {
+        let card = self.cards.get(&page.path).map(String::as_str);
+        let head = address::of_page(self.book.url, &page.path, card);
+        let head = format!("{}{head}", self.feed);
+        page.html = page.html.replacen("</head>", &head, 1);
+        match &*page.path {
+            "index.html" => downloads::offer(&self.offers, &mut page.html),
+            feed::PAGE => feed::offer(&mut page.html),
+            _ => {}
+        }
+        // At many addresses, a page does not know where the worker is.
+        if self.has_worker && page.path != "404.html" {
+            let to_root = "../".repeat(page.path.matches('/').count());
+            let html =
+                format!("<html data-worker=\"{to_root}{}\"", worker::PATH);
+            page.html = page.html.replacen("<html", &html, 1);
+        }
+    }
+}
+
 impl Published<'_> {
-    /// Puts into the finished pages what they say of their address, and writes
-    /// what they show there.
+    /// What its pages have besides; writes the files that these show.
     ///
     /// # Errors
     ///
     /// A file could not be read or written.
-    pub fn put_into(&self, pages: &mut [Page]) -> Result<()> {
-        let cards = cards::write(self, pages)?;
-        let offers = downloads::write(self)?;
-        let has_worker = worker::source(self.root).is_some();
-        for page in pages {
-            let card = cards.get(&page.path).map(String::as_str);
-            let head = address::of_page(self.url, &page.path, card);
-            let feed = match feed::is_there(self.root) {
+    pub fn additions(&self, pages: &[Page]) -> Result<Additions<'_>> {
+        Ok(Additions {
+            book: self,
+            cards: cards::write(self, pages)?,
+            offers: downloads::write(self)?,
+            feed: match feed::is_there(self.root) {
                 true => feed::link(self),
                 false => String::new(),
-            };
-            page.html =
-                page.html.replacen("</head>", &format!("{feed}{head}"), 1);
-            match &*page.path {
-                "index.html" => downloads::offer(&offers, &mut page.html),
-                feed::PAGE => feed::offer(&mut page.html),
-                _ => {}
-            }
-            // At many addresses, a page does not know where the worker is.
-            if has_worker && page.path != "404.html" {
-                let to_root = "../".repeat(page.path.matches('/').count());
-                let html =
-                    format!("<html data-worker=\"{to_root}{}\"", worker::PATH);
-                page.html = page.html.replacen("<html", &html, 1);
-            }
-        }
-        Ok(())
+            },
+            has_worker: worker::source(self.root).is_some(),
+        })
     }
 
     /// Writes what is made of all that the book has.

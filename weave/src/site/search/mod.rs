@@ -18,6 +18,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+/// The path of the file, if names do not have hashes.
+pub const PATH: &str = "search-documents.js";
+
 /// What the file calls the documents.
 const GLOBAL: &str = "searchDocuments";
 
@@ -40,7 +43,7 @@ pub fn write(to: &Path, pages: &[Page], is_hashed: bool) -> Result<String> {
                 hash[..4].iter().map(|byte| format!("{byte:02x}")).collect();
             format!("search-documents-{hash}.js")
         }
-        false => "search-documents.js".to_owned(),
+        false => PATH.to_owned(),
     };
     fs::write(to.join(&name), script)
         .with_context(|| format!("could not write {name}"))?;
