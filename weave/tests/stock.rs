@@ -93,9 +93,12 @@ fn without_space(script: Vec<u8>) -> Vec<u8> {
 
 /// A page without what the tool adds to it when it is done: the style sheet
 /// in the place of a link to it, the contents beside it or in `toc.html`, names
-/// of tables, and the button of a search that has something to look through.
+/// of tables, the button of a search that has something to look through, and
+/// the place where a browser stops.
 fn as_stock(page: Vec<u8>) -> String {
     let page = String::from_utf8(page).unwrap();
+    let lines = page.lines().filter(|it| !it.contains("theme/pause"));
+    let page = lines.collect::<Vec<_>>().join("\n");
     let page = without(&page, "<style>", "</style>");
     let page = without(&page, "<link rel=\"stylesheet\"", ">");
     let page = page

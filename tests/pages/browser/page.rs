@@ -110,6 +110,18 @@ impl<'a> Page<'a> {
         );
     }
 
+    /// Has each answer of a server take so much longer, from the next page on.
+    pub fn set_latency(&self, milliseconds: u32) {
+        self.call("Network.enable", json!({}));
+        let conditions = json!({
+            "offline": false,
+            "latency": milliseconds,
+            "downloadThroughput": -1,
+            "uploadThroughput": -1,
+        });
+        self.call("Network.emulateNetworkConditions", conditions);
+    }
+
     /// Turns the page's own scripts on or off, from the next page on.
     pub fn set_scripts(&self, on: bool) {
         self.has_scripts.set(on);

@@ -49,26 +49,16 @@ pub fn the_bar_stays_in_sight(site: &Site) {
 /// metrics of a font.
 pub fn nothing_moves_when_fonts_come_late(site: &Site) {
     let page = site.empty_page();
-    let wait = |milliseconds: u32| {
-        let conditions = json!({
-            "offline": false,
-            "latency": milliseconds,
-            "downloadThroughput": -1,
-            "uploadThroughput": -1,
-        });
-        page.call("Network.emulateNetworkConditions", conditions);
-    };
-    page.call("Network.enable", json!({}));
     for width in [PHONE, DESKTOP] {
         page.set_width(width);
         for milliseconds in [10, 20, 30, 40, 50, 60, 80, 100] {
-            wait(milliseconds);
+            page.set_latency(milliseconds);
             page.goto(&site.url("async_intro.html"));
             let moves = page.text(LAYOUT_SHIFT);
             assert!(moves.is_empty(), "at {width}:\n{moves}");
         }
     }
-    wait(0);
+    page.set_latency(0);
 }
 
 pub fn the_focus_is_never_under_the_bar(site: &Site) {

@@ -71,6 +71,7 @@ pub const ALL: &[(&str, Promise)] = promises![
     progress::a_long_part_says_how_much_is_left,
     progress::a_reader_can_go_on_where_they_stopped,
     reading::drawings_fit_on_a_desktop,
+    reading::a_long_page_is_drawn_before_all_of_it_is_there,
     reading::lines_are_neither_long_nor_short,
     reading::the_column_is_as_wide_when_it_is_empty,
     reading::numbers_in_tables_stand_below_each_other,

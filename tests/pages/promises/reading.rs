@@ -20,6 +20,31 @@ pub fn lines_are_neither_long_nor_short(site: &Site) {
     );
 }
 
+/// What is in sight at first is drawn while the browser fetches the script that
+/// the rest of a long page stands behind.
+pub fn a_long_page_is_drawn_before_all_of_it_is_there(site: &Site) {
+    let page = site.empty_page();
+    page.set_latency(1000);
+    page.goto(&site.url("async_io.html"));
+    page.set_latency(0);
+    let drawn = page.get(
+        "performance.getEntriesByName('first-contentful-paint')[0].startTime",
+    );
+    let went_on = page.get(
+        "performance.getEntriesByType('resource')
+            .find((it) => it.name.includes('/theme/pause')).responseEnd",
+    );
+    let [drawn, went_on] = [drawn, went_on].map(|it| it.as_f64().unwrap());
+    assert!(drawn < went_on, "drawn after {drawn} ms of {went_on}");
+    let is_on_it = "document.querySelector('main script')";
+    assert!(page.is(is_on_it), "it stands in the text");
+    // A short page asks for no script that it does not need.
+    page.goto(&site.url("listings/block_on.html"));
+    assert!(!page.is(is_on_it));
+    let asks = page.requests();
+    assert!(asks.iter().filter(|it| it.contains("/theme/pause")).count() == 1);
+}
+
 /// A page that comes slowly is shown before all of it is there.
 pub fn the_column_is_as_wide_when_it_is_empty(site: &Site) {
     let page = site.open("listings/block_on.html");

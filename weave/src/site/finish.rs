@@ -2,7 +2,7 @@
 
 use super::published::Additions;
 use super::style::Style;
-use super::{Page, address};
+use super::{Page, address, pause};
 use crate::page::contents::Contents;
 
 /// What stands in pages for the path that each build has of its own, so that
@@ -25,7 +25,7 @@ impl Finish<'_> {
     /// A page as the reader gets it.
     pub fn page(&self, page: &Page) -> Page {
         let mut html = self.contents.put_into(&page.path, &page.html);
-        html = with_stops(&html);
+        html = pause::put(&with_stops(&html));
         if let Some(endpoint) = self.live_reload {
             html = html.replacen(LIVE_RELOAD, endpoint, 1);
         }

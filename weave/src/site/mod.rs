@@ -12,6 +12,7 @@ mod finish;
 mod ground;
 mod kept;
 mod pages;
+mod pause;
 pub mod print;
 mod programs;
 mod published;
@@ -39,7 +40,7 @@ use std::sync::{Arc, Mutex};
 use style::Style;
 
 pub(crate) use address::url_path;
-pub(crate) use pages::{Page, read as pages};
+pub(crate) use pages::Page;
 
 /// The folder of the book that `from` lies in: the nearest with a `book.toml`.
 ///
@@ -176,10 +177,24 @@ impl Builder {
         pages::write(to, slice::from_ref(&printed))?;
         pages.push(printed);
         match published {
-            Some(published) => published.finish(&pages),
+            Some(published) => published.finish(&made, &pages),
             None => Ok(()),
         }
     }
+}
+
+/// The pages of a book that was built into the folder `to`, without where a
+/// browser stops: to be made into something else.
+///
+/// # Errors
+///
+/// A file or a folder could not be read.
+pub(crate) fn pages(to: &Path) -> Result<Vec<Page>> {
+    let mut pages = pages::read(to)?;
+    for page in &mut pages {
+        page.html = pause::take_out(&page.html);
+    }
+    Ok(pages)
 }
 
 /// Whether a file may still not be there when a book can be read: the one to

@@ -86,13 +86,14 @@ impl Published<'_> {
         })
     }
 
-    /// Writes what is made of all that the book has.
+    /// Writes what is made of all that the book has: of pages as mdBook made
+    /// them, and as they are now.
     ///
     /// # Errors
     ///
     /// A file could not be read or written.
-    pub fn finish(&self, pages: &[Page]) -> Result<()> {
-        feed::write(self, pages)?;
+    pub fn finish(&self, made: &[Page], pages: &[Page]) -> Result<()> {
+        feed::write(self, made)?;
         sitemap::write(self, pages)?;
         worker::write(self, pages)
     }
