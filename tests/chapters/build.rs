@@ -16,6 +16,7 @@ use std::fmt::Write;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 #[path = "../explored/pieces.rs"]
 mod pieces;
@@ -69,6 +70,10 @@ fn main() {
     println!("cargo::rustc-env=RUSTC={}", stand_in.display());
     let compiler = variable("RUSTC");
     println!("cargo::rustc-env=COMPILER={compiler}");
+    let version = Command::new(&compiler).arg("--version").output();
+    let version = version.expect("the compiler runs").stdout;
+    let version = String::from_utf8(version).expect("it is text");
+    println!("cargo::rustc-env=COMPILER_VERSION={}", version.trim());
     println!("cargo::rustc-env=HOST={}", variable("HOST"));
     // Programs wait most of the time, and wait side by side. The stand-in
     // sees to it that they are not all compiled at once.

@@ -2,7 +2,7 @@
 //! which one is made, it need not be compiled again.
 
 use anyhow::Result;
-use std::env;
+use std::ffi::OsStr;
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io;
@@ -15,8 +15,10 @@ use weave::listing::Listing;
 /// of.
 pub fn place(listing: &Listing, rustc: &Command) -> Result<PathBuf> {
     let mut hasher = DefaultHasher::new();
-    listing.program.hash(&mut hasher);
-    for arg in rustc.get_args() {
+    (&listing.program, env!("COMPILER_VERSION")).hash(&mut hasher);
+    // The tool is built anew more often than all else, and no listing uses it.
+    let is_tool = |arg: &&OsStr| arg.to_string_lossy().starts_with("weave=");
+    for arg in rustc.get_args().filter(|arg| !is_tool(arg)) {
         arg.hash(&mut hasher);
         // As in `--extern futures=…/libfutures-0a1b.rlib`.
         let file = arg.to_str().and_then(|arg| arg.split_once('='));
@@ -24,9 +26,6 @@ pub fn place(listing: &Listing, rustc: &Command) -> Result<PathBuf> {
             metadata.modified()?.hash(&mut hasher);
         }
     }
-    // For each compiler, Cargo compiles this one anew.
-    let stand_in = fs::metadata(env::current_exe()?)?;
-    stand_in.modified()?.hash(&mut hasher);
     let name = format!("{}-{:016x}.exe", listing.name, hasher.finish());
     Ok(folder().join(name))
 }

@@ -18,8 +18,8 @@ use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
-use weave::library::Listings;
-use weave::listing::{Around, Kind, Listing};
+use weave::library::Part;
+use weave::listing::{self, Around, Kind, Listing};
 use weave::problem::Problems;
 use weave::proof::run::{self, PATIENCE, Run};
 use weave::proof::{cores, port, verdict};
@@ -70,24 +70,25 @@ fn pass_on(args: &[&str]) -> Result<()> {
 
 fn compile(args: &[&str]) -> Result<()> {
     let _core = cores::one()?;
-    let (listings, problems) = Listings::read(Path::new(ROOT))?;
     let test = Path::new(args[0]);
     let text = fs::read_to_string(test)?;
     // Skeptic begins the file with an empty line, and ends each with a newline.
     let text = text.strip_prefix('\n').unwrap_or(&text);
-    let is_given = |listing: &&Listing| {
-        let file = fs::read_to_string(listings.root().join(&listing.path));
+    let is_given = |path: &str| {
+        let file = fs::read_to_string(Path::new(ROOT).join(path));
         file.is_ok_and(|file| file.lines().eq(text.lines()))
     };
-    let Some(listing) = listings.iter().find(is_given) else {
-        for problem in problems {
-            eprintln!("{problem}");
-        }
+    let Some(path) = find(is_given)? else {
         bail!("Skeptic was given a program that is no listing's:\n{text}");
     };
+    let mut given = vec![parse(&path)?];
+    if let Some(name) = &given[0].claims.with {
+        let file = format!("/{name}.rs");
+        let other = find(|path| path.ends_with(&file))?;
+        let other = other.with_context(|| format!("there is no `{name}`"))?;
+        given.push(parse(&other)?);
+    }
     let folder = test.parent().context("Skeptic names a full path")?;
-    let mut given = vec![listing];
-    given.extend(listings.companion(listing));
     let paths: Vec<&str> = given.iter().map(|it| it.path.as_str()).collect();
     fs::write(folder.join(GIVEN), paths.join("\n"))?;
 
@@ -101,7 +102,7 @@ fn compile(args: &[&str]) -> Result<()> {
             for_rustc.push(arg);
         }
     }
-    for listing in given {
+    for listing in &given {
         let name = &listing.name;
         let main = format!("{name}.rs");
         fs::write(folder.join(&main), &listing.program)?;
@@ -165,15 +166,28 @@ fn prove() -> Result<()> {
 /// side.
 fn given() -> Result<Vec<Listing>> {
     let paths = fs::read_to_string(GIVEN).context("Skeptic runs this")?;
-    let parse = |path| {
-        let root = Path::new(ROOT);
-        let bytes = fs::read(root.join(path))?;
-        // It is compiled: its edition matters no more.
-        let around = Around::read(root, path, Kind::Runs, "");
-        let listing = Listing::parse(path, Kind::Runs, &bytes, around);
-        listing.map_err(|problems| Problems(problems).into())
-    };
     paths.lines().map(parse).collect()
+}
+
+/// The path of the first listing of which this is true. To read one is enough:
+/// each program of the book is compiled by a process of its own.
+fn find(is_it: impl Fn(&str) -> bool) -> Result<Option<String>> {
+    let files = listing::files(Path::new(ROOT))?.into_iter();
+    let files = files.filter(|(_, kind)| *kind == Kind::Runs);
+    let mut paths = files.map(|(path, _)| path);
+    Ok(paths.find(|path| is_it(path)))
+}
+
+/// The listing in a file.
+fn parse(path: &str) -> Result<Listing> {
+    let root = Path::new(ROOT);
+    let part = path.split('/').nth(1).unwrap_or_default();
+    let part = Part::read(root, part);
+    let part = part.map_err(|problem| Problems(vec![problem]))?;
+    let bytes = fs::read(root.join(path))?;
+    let around = Around::read(root, path, Kind::Runs, &part.edition);
+    let listing = Listing::parse(path, Kind::Runs, &bytes, around);
+    listing.map_err(|problems| Problems(problems).into())
 }
 
 fn run_and_judge() -> Result<()> {

@@ -65,8 +65,12 @@ struct WorkspacePackage {
 
 impl Part {
     /// Reads the manifest of the part in `root/listings/NAME`, and that of the
-    /// workspace where it says so. Else says what is wrong with them.
-    pub(super) fn read(root: &Path, name: &str) -> Result<Part, Problem> {
+    /// workspace where it says so.
+    ///
+    /// # Errors
+    ///
+    /// One of them could not be read, or does not say all.
+    pub fn read(root: &Path, name: &str) -> Result<Part, Problem> {
         let path = format!("listings/{name}/Cargo.toml");
         let manifest: Manifest = read(root, &path)?;
         let (path, edition) = match manifest.package.edition {
