@@ -12,6 +12,8 @@ pub enum Rules {
     All,
     /// All but those that look at colors, which take half of the time.
     NoColors,
+    /// Only those that look at where things are, and how large.
+    Places,
 }
 
 /// The least contrast of some words against their ground, and those words.
@@ -63,6 +65,9 @@ pub fn violations(page: &Page, rules: Rules) -> String {
             "color-contrast": { "enabled": false },
             "link-in-text-block": { "enabled": false },
         } }),
+        Rules::Places => json!({ "runOnly": [
+            "target-size", "scrollable-region-focusable", "css-orientation-lock",
+        ] }),
     };
     page.text(&format!("({})({rules})", include_str!("violations.js")))
 }

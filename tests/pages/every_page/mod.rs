@@ -6,7 +6,6 @@ pub mod sheet;
 use crate::browser::Page;
 use crate::site::{DESKTOP, PHONE, Site};
 use accessibility::Rules;
-use serde_json::json;
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::{Cursor, Write};
@@ -35,12 +34,14 @@ const ENOUGH: f64 = 4.5;
 /// browser as long as a small page, so there are no more of them, and in no
 /// other order, than it takes.
 pub fn reads_well(site: &Site, path: &str) {
+    if path.starts_with("listings/") {
+        sheet::is_as_on_its_sheet(site, path);
+        return;
+    }
     let page = site.empty_page();
     let url = site.url(path);
     if path == "print.html" {
         reads_well_as_whole_book(&page, &url);
-    } else if path.starts_with("listings/") {
-        arrives_as_listing(site, &page, path, &url);
     } else {
         arrives(&page, &url, PHONE, &[LIGHT, DARK]);
         fits(&page, SMALL_PHONE);
@@ -52,29 +53,13 @@ pub fn reads_well(site: &Site, path: &str) {
         asks_for_little(site, &page.requests());
         prepare_for_axe(&page);
         is_accessible(&page, DESKTOP, Rules::All);
-        is_accessible(&page, LARGE_DESKTOP, Rules::NoColors);
+        stays_accessible(&page, LARGE_DESKTOP);
         fits(&page, LARGE_DESKTOP);
         is_accessible(&page, SMALL_PHONE, Rules::NoColors);
         fits(&page, PHONE);
-        is_accessible(&page, PHONE, Rules::NoColors);
+        stays_accessible(&page, PHONE);
     }
     assert_eq!(page.complaints(), [""; 0]);
-}
-
-/// The page of a listing, as it comes: every other one to a phone. How what is
-/// in its `<main>` reads when it is there, [`sheet`] sees.
-fn arrives_as_listing(site: &Site, page: &Page, path: &str, url: &str) {
-    let number = site.pages().iter().position(|it| it == path);
-    let comes_to_phone = number.is_some_and(|number| number % 2 == 0);
-    let width = if comes_to_phone { PHONE } else { DESKTOP };
-    arrives(page, url, width, &[]);
-    asks_for_little(site, &page.requests());
-    // What on a sheet is that of its first page.
-    assert_eq!(page.get(include_str!("outline.js")), json!([1, 1, 1, []]));
-    let name = path
-        .trim_start_matches("listings/")
-        .trim_end_matches(".html");
-    assert!(page.text("document.title").starts_with(name), "its title");
 }
 
 /// The page of the whole book: what is on it is looked at in all ways on the
@@ -135,6 +120,19 @@ fn is_accessible(page: &Page, width: u32, rules: Rules) {
     accessibility::wait_for_resize(page, width);
     let violations = accessibility::violations(page, rules);
     assert!(violations.is_empty(), "{width}:\n{violations}");
+}
+
+/// The same at another width. If the same elements are there as now, only what
+/// depends on their places can be another.
+fn stays_accessible(page: &Page, width: u32) {
+    let seen = page.get(include_str!("seen.js"));
+    page.set_width(width);
+    accessibility::wait_for_resize(page, width);
+    let rules = match page.get(include_str!("seen.js")) == seen {
+        true => Rules::Places,
+        false => Rules::NoColors,
+    };
+    is_accessible(page, width, rules);
 }
 
 /// What a visit asks for is ours, and no more than is quick on a phone.
