@@ -29,6 +29,7 @@ fn run(folder: &Path) -> (String, bool) {
     for name in ["RUSTC", "CARGO_TARGET_DIR", "CARGO_BUILD_TARGET_DIR"] {
         cargo.env_remove(name);
     }
+    cargo.env("CARGO_TERM_QUIET", "false");
     let output = cargo.output().expect("Cargo runs the tests");
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{said}");
@@ -48,7 +49,8 @@ fn what_is_compiled_knows_its_folder_when_that_was_moved() {
         (".cargo/config.toml", read(".cargo/config.toml")),
         (
             "Cargo.toml",
-            "[package]\nname = \"small\"\n[workspace]\n".to_owned(),
+            "[package]\nname = \"small\"\nedition = \"2024\"\n[workspace]\n"
+                .to_owned(),
         ),
         ("build.rs", format!("fn main() {{\n{ASKS}\n}}\n")),
         (

@@ -169,8 +169,8 @@ fn given() -> Result<Vec<Listing>> {
     paths.lines().map(parse).collect()
 }
 
-/// The path of the first listing of which this is true. To read one is enough:
-/// each program of the book is compiled by a process of its own.
+/// The path of the first listing of which this is true. Each program is compiled
+/// by a process of its own, which need not parse all listings.
 fn find(is_it: impl Fn(&str) -> bool) -> Result<Option<String>> {
     let files = listing::files(Path::new(ROOT))?.into_iter();
     let files = files.filter(|(_, kind)| *kind == Kind::Runs);

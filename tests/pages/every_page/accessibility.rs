@@ -66,7 +66,7 @@ pub fn violations(page: &Page, rules: Rules) -> String {
             "link-in-text-block": { "enabled": false },
         } }),
         Rules::Places => json!({ "runOnly": [
-            "target-size", "scrollable-region-focusable", "css-orientation-lock",
+            "target-size", "scrollable-region-focusable",
         ] }),
     };
     page.text(&format!("({})({rules})", include_str!("violations.js")))

@@ -83,15 +83,15 @@ fn sheet(site: &Site, paths: &[String]) -> String {
     );
     sheet.push_str(main);
     for (number, page) in pages.iter().enumerate().skip(1) {
-        // Headings that all of them have.
-        let [_, main, after] = parts(page);
+        let [_, main, below] = parts(page);
         let mut main = main.to_owned();
+        // Headings that all of them have.
         for id in ["what-it-prints", "what-the-compiler-says"] {
             let other = format!("{id}-{number}\"");
             main = main.replace(&format!("{id}\""), &other);
         }
         sheet.push_str(&main);
-        let [_, neighbors, _] = around_neighbors(after);
+        let [_, neighbors, _] = around_neighbors(below);
         let label = "Pages before and after";
         sheet += &neighbors.replace(label, &format!("{label} {number}"));
     }

@@ -2,6 +2,7 @@
 
 use crate::site;
 use anyhow::Result;
+use percent_encoding::percent_decode_str;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -63,7 +64,8 @@ impl Builds {
     /// The build that answers a request for a path, which begins with a slash:
     /// the last, once it has what may come later.
     pub async fn that_has(&self, path: &str) -> Build {
-        let comes_later = site::comes_later(path.trim_start_matches('/'));
+        let path = percent_decode_str(path.trim_start_matches('/'));
+        let comes_later = site::comes_later(&path.decode_utf8_lossy());
         let has = |it: &Build| it.number > 0 && (it.is_whole || !comes_later);
         self.wait_for(has).await
     }
@@ -166,7 +168,7 @@ mod tests {
             let mut context = Context::from_waker(Waker::noop());
             pin!(builds.that_has(path)).poll(&mut context).is_ready()
         };
-        let paths = ["/", "/print.html", "/search-documents.js"];
+        let paths = ["/", "/print%2Ehtml", "/search-documents.js"];
         let are_there = || paths.map(is_there);
         assert_eq!(are_there(), [false; 3]);
         show(1, false);

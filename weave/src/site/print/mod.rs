@@ -1,7 +1,7 @@
 //! The whole book on one page, to print: a title page, the contents, and the
 //! pages of the book one after another, each beginning on a page of its own.
 //!
-//! In: the finished pages. Out: `print.html`, which takes its frame from the
+//! In: all pages. Out: `print.html`, which takes its frame from the
 //! book's first page. `theme/print/print.css` has its look on paper, beside what
 //! `theme/book.css` says of all pages. The pages of single listings are left
 //! out unless they are asked for, and so is what is proved, at all times: it is
@@ -57,7 +57,7 @@ pub struct Print<'a> {
 }
 
 impl Print<'_> {
-    /// The page, made of the finished ones.
+    /// The page, made of the others, whether they are finished or not.
     ///
     /// # Errors
     ///

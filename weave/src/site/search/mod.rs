@@ -1,5 +1,5 @@
-//! What the search of the book looks through: a file made from the finished
-//! pages, which a page fetches when its reader first searches.
+//! What the search of the book looks through: a file made from the pages, which
+//! one of them fetches when its reader first searches.
 //!
 //! The file is a script, since a page that is opened from disk may fetch
 //! nothing else. The template has a button for the search that is hidden, as it
