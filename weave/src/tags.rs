@@ -5,6 +5,12 @@
 //! a <b id="c">d</b>   →   Text("a "), Tag("<b id=\"c\">"), Text("d"), Tag("</b>")
 //! ```
 
+/// Elements that hold nothing, and are not closed.
+pub const VOID: [&str; 14] = [
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta",
+    "param", "source", "track", "wbr",
+];
+
 /// A piece of HTML.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Piece<'a> {

@@ -6,18 +6,13 @@
 //! ```
 
 use crate::problem::Problem;
+use crate::tags::VOID;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{
     BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer,
 };
 use std::cell::RefCell;
-
-/// Elements that hold nothing, and are not closed.
-const VOID: [&str; 14] = [
-    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta",
-    "param", "source", "track", "wbr",
-];
 
 /// The tags of a piece of HTML, each with how many lines are above it.
 #[derive(Default)]

@@ -7,7 +7,7 @@
 //! such a script, which does nothing, below the text of each page. In a long
 //! one it goes behind what is in sight at first, and elsewhere away.
 
-use crate::tags::{Piece, Pieces};
+use crate::tags::{Piece, Pieces, VOID};
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -22,12 +22,6 @@ const FIRST: usize = 3_000;
 
 /// How many have to follow, that it pays to wait for a script.
 const REST: usize = 5_000;
-
-/// Elements without an end, by HTML's own list, `#void-elements`.
-const VOID: [&str; 13] = [
-    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta",
-    "source", "track", "wbr",
-];
 
 /// A page with the script where it belongs.
 pub fn put(html: &str) -> String {
