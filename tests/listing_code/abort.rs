@@ -4,15 +4,14 @@ include!("../../listings/tasks/src/bin/abort.rs");
 
 mod tests {
     use super::*;
-    use crate::patience::{self, in_time};
+    use crate::patience::{self, Alone, in_time};
     use std::future::{pending, poll_fn};
     use std::net::{SocketAddr, TcpListener};
-    use std::sync::MutexGuard;
     use std::sync::atomic::AtomicBool;
     use std::thread;
 
-    fn alone() -> MutexGuard<'static, ()> {
-        let alone = patience::alone();
+    fn alone() -> Alone {
+        let alone = patience::alone!();
         assert_eq!(TIMERS.lock().unwrap().len(), 0);
         READY.lock().unwrap().clear();
         alone

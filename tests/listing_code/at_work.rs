@@ -6,7 +6,7 @@ use crate::patience::{self, in_time};
 /// Runs a test while the workers are there, which have nothing to do before
 /// it, and nothing left to do after it.
 fn at_work(test: impl FnOnce() + Send + 'static) {
-    let _alone = patience::alone();
+    let _alone = patience::alone!();
     in_time(|| {
         start();
         come_to_rest();

@@ -188,7 +188,7 @@ mod tests {
 
     #[test]
     fn there_is_never_more_inside_than_there_is_room_for() {
-        let _alone = alone();
+        let _alone = alone!();
         in_time(|| {
             let most = block_on(async {
                 let (sender, mut receiver) = channel(3);
@@ -221,7 +221,7 @@ mod tests {
 
     #[test]
     fn between_threads_nothing_is_lost_and_each_sender_s_order_is_kept() {
-        let _alone = alone();
+        let _alone = alone!();
         in_time(|| {
             let (sender, mut receiver) = channel(2);
             let threads: Vec<_> = (0..4_usize)

@@ -5,7 +5,7 @@ include!("../../listings/io/src/bin/client_server.rs");
 mod tests {
     use super::*;
     use crate::counting::{self, Count};
-    use crate::patience::{self, in_time};
+    use crate::patience::{self, Alone, in_time};
     #[cfg(target_os = "linux")]
     use crate::sends::sending_nothing;
     use crate::signals::interrupting;
@@ -15,11 +15,10 @@ mod tests {
     #[cfg(target_os = "linux")]
     use std::net::UdpSocket;
     use std::os::unix::net::UnixStream;
-    use std::sync::MutexGuard;
     use std::thread;
 
-    fn alone() -> MutexGuard<'static, ()> {
-        let alone = patience::alone();
+    fn alone() -> Alone {
+        let alone = patience::alone!();
         assert_eq!(TIMERS.lock().unwrap().len(), 0);
         // What a test has left that failed. Its wakers take locks.
         let left = mem::take(&mut *INTERESTS.lock().unwrap());

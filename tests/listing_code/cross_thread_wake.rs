@@ -4,16 +4,15 @@ include!("../../listings/io/src/bin/cross_thread_wake.rs");
 
 mod tests {
     use super::*;
-    use crate::patience::{self, in_time};
+    use crate::patience::{self, Alone, in_time};
     use crate::signals::interrupting;
     use nix::sys::pthread::pthread_self;
     use std::hint;
-    use std::sync::MutexGuard;
     use std::sync::atomic::AtomicBool;
     use std::sync::mpsc;
 
-    fn alone() -> MutexGuard<'static, ()> {
-        let alone = patience::alone();
+    fn alone() -> Alone {
+        let alone = patience::alone!();
         // What the tests before have left waiting. Its wakers take locks.
         let left = mem::take(&mut *INTERESTS.lock().unwrap());
         drop(left);

@@ -427,7 +427,7 @@ mod join_handle {
 
         #[test]
         fn its_drop_loses_the_output_and_leaves_the_task() {
-            let _alone = alone();
+            let _alone = alone!();
             in_time(|| {
                 let is_done = Arc::new(Mutex::new(false));
                 let output = Arc::new("lost");
@@ -447,7 +447,7 @@ mod join_handle {
 
         #[test]
         fn by_reference_it_is_safe() {
-            let _alone = alone();
+            let _alone = alone!();
             in_time(|| {
                 let output = block_on(async {
                     let mut handle = spawn(async {
@@ -504,13 +504,12 @@ mod sockets {
 
     mod tests {
         use super::*;
-        use crate::patience::{self, in_time};
+        use crate::patience::{self, Alone, in_time};
         use std::future::pending;
-        use std::sync::MutexGuard;
         use std::thread;
 
-        fn alone() -> MutexGuard<'static, ()> {
-            let alone = patience::alone();
+        fn alone() -> Alone {
+            let alone = patience::alone!();
             assert_eq!(left(), (0, 0));
             alone
         }

@@ -12,7 +12,7 @@ mod tests {
 
     /// Runs a test that nobody has interrupted before.
     fn uninterrupted(test: impl FnOnce() + Send + 'static) {
-        let _alone = patience::alone();
+        let _alone = patience::alone!();
         IS_INTERRUPTED.store(false, Ordering::SeqCst);
         in_time(|| {
             start_workers(worker_count());

@@ -8,7 +8,7 @@ mod tests {
 
     #[test]
     fn a_panic_is_handed_to_the_handle_and_the_others_go_on() {
-        let _alone = patience::alone();
+        let _alone = patience::alone!();
         in_time(|| {
             block_on(async {
                 let owned = Arc::new(());
@@ -40,7 +40,7 @@ mod tests {
 
     #[test]
     fn an_output_that_panics_when_nobody_takes_it_ends_only_its_task() {
-        let _alone = patience::alone();
+        let _alone = patience::alone!();
         in_time(|| {
             block_on(async {
                 drop(spawn(async { Bomb }));
@@ -52,7 +52,7 @@ mod tests {
 
     #[test]
     fn a_future_that_panics_when_it_is_dropped_tells_its_handle() {
-        let _alone = patience::alone();
+        let _alone = patience::alone!();
         in_time(|| {
             block_on(async {
                 let bomb = Bomb;
@@ -67,7 +67,7 @@ mod tests {
 
     #[test]
     fn a_task_that_panics_when_its_last_waker_has_gone_ends_only_itself() {
-        let _alone = patience::alone();
+        let _alone = patience::alone!();
         in_time(|| {
             block_on(async {
                 let bomb = Bomb;
@@ -87,7 +87,7 @@ mod tests {
 
     #[test]
     fn a_payload_of_a_message_with_numbers_is_a_string() {
-        let _alone = patience::alone();
+        let _alone = patience::alone!();
         in_time(|| {
             block_on(async {
                 let payload = spawn(job(2)).await.unwrap_err();
@@ -99,7 +99,7 @@ mod tests {
 
     #[test]
     fn a_panic_of_the_main_task_is_that_of_block_on() {
-        let _alone = patience::alone();
+        let _alone = patience::alone!();
         in_time(|| {
             let panicking = || block_on(async { panic!("on purpose") });
             let payload = panic::catch_unwind(panicking).unwrap_err();

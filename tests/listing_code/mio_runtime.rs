@@ -5,7 +5,7 @@ include!("../../listings/readiness/src/bin/mio_runtime.rs");
 mod tests {
     use super::*;
     use crate::counting::{self, Count};
-    use crate::patience::{self, in_time};
+    use crate::patience::{self, Alone, in_time};
     use crate::refusal::refusing;
     use crate::signals::interrupting;
     use mio::net::UnixStream;
@@ -14,11 +14,11 @@ mod tests {
     use std::hint;
     use std::os::fd::{AsFd, AsRawFd};
     use std::os::unix::net::UnixStream as Other;
-    use std::sync::{MutexGuard, mpsc};
+    use std::sync::mpsc;
     use std::thread;
 
-    fn alone() -> MutexGuard<'static, ()> {
-        let alone = patience::alone();
+    fn alone() -> Alone {
+        let alone = patience::alone!();
         assert_eq!(TIMERS.lock().unwrap().len(), 0);
         // What a test has left. The wakers of tasks take locks.
         let left = mem::take(&mut *READY.lock().unwrap());
@@ -231,32 +231,46 @@ mod tests {
     #[test]
     fn a_wake_up_and_a_wait_do_not_miss_each_other() {
         const ROUNDS: u64 = 50_000;
+        // Where others keep all processors busy, a round takes some milliseconds.
+        const LONG_ENOUGH: Duration = Duration::from_secs(10);
+        const NO_MORE: u64 = u64::MAX;
         let _alone = alone();
         in_time(|| {
             let rounds = [(); 2].map(|()| AtomicU64::new(0));
             let [begun, ended] = &rounds;
+            // Waits for a round of another thread, and says which it's in.
+            let wait_for = |round: u64, counter: &AtomicU64| loop {
+                let now = counter.load(Ordering::Acquire);
+                if now >= round {
+                    return now;
+                }
+                thread::yield_now();
+            };
             thread::scope(|scope| {
                 scope.spawn(|| {
-                    for round in 1..=ROUNDS {
-                        while begun.load(Ordering::Acquire) < round {
-                            thread::yield_now();
+                    for round in 1.. {
+                        if wait_for(round, begun) == NO_MORE {
+                            return;
                         }
                         drop(spawn(async {}));
                         ended.store(round, Ordering::Release);
                     }
                 });
+                let start = Instant::now();
                 for round in 1..=ROUNDS {
+                    if start.elapsed() > LONG_ENOUGH {
+                        break;
+                    }
                     begun.store(round, Ordering::Release);
                     // Until then, the other has come to any point.
                     (0..round % 500).for_each(|_| hint::spin_loop());
                     let timeout = poll_timeout(next_deadline());
-                    while ended.load(Ordering::Acquire) < round {
-                        thread::yield_now();
-                    }
+                    wait_for(round, ended);
                     let is_seen = timeout == Some(Duration::ZERO);
                     assert_eq!(events_now() == [WAKER], !is_seen);
                     READY.lock().unwrap().clear();
                 }
+                begun.store(NO_MORE, Ordering::Release);
             });
         });
     }

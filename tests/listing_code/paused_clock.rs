@@ -14,7 +14,7 @@ mod tests {
 
     #[test]
     fn sleeps_end_in_the_order_of_their_deadlines_each_at_its_own() {
-        let _alone = alone();
+        let _alone = alone!();
         in_time(|| {
             let ended = block_on(async {
                 let ended = Arc::new(Mutex::new(Vec::new()));
@@ -42,7 +42,7 @@ mod tests {
 
     #[test]
     fn the_clock_stands_still_while_a_task_is_at_work() {
-        let _alone = alone();
+        let _alone = alone!();
         in_time(|| {
             block_on(async {
                 let start = now();
@@ -63,7 +63,7 @@ mod tests {
     /// Without a deadline there is nothing to jump to.
     #[test]
     fn an_answer_is_waited_for_if_nobody_sleeps() {
-        let _alone = alone();
+        let _alone = alone!();
         in_time(|| {
             block_on(async {
                 let start = now();
@@ -75,7 +75,7 @@ mod tests {
 
     #[test]
     fn an_answer_that_is_on_its_way_comes_after_any_deadline() {
-        let _alone = alone();
+        let _alone = alone!();
         in_time(|| {
             block_on(async {
                 let start = now();

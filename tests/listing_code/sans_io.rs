@@ -147,7 +147,7 @@ mod tests {
 
     #[test]
     fn all_three_say_the_same() {
-        let _alone = patience::alone();
+        let _alone = patience::alone!();
         in_time(|| {
             for (pieces, expected) in [
                 (&["1", "\n", "2\n3", "\n4"][..], "1\n3\n6\n"),

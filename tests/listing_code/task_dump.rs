@@ -44,7 +44,7 @@ mod tests {
 
     #[test]
     fn a_task_says_where_it_was_spawned_and_what_it_sleeps_for() {
-        let _alone = alone();
+        let _alone = alone!();
         in_time(|| {
             start_workers();
             let line = line!() + 1;
@@ -65,7 +65,7 @@ mod tests {
 
     #[test]
     fn what_is_over_is_no_longer_said() {
-        let _alone = alone();
+        let _alone = alone!();
         in_time(|| {
             start_workers();
             let number = block_on(async {
@@ -85,7 +85,7 @@ mod tests {
     #[test]
     fn what_is_over_is_no_longer_said_while_it_is_kept() {
         static LOCK: Lock<u64> = Lock::new("KEPT", 0);
-        let _alone = alone();
+        let _alone = alone!();
         in_time(|| {
             start_workers();
             let handle = spawn(async {
@@ -108,7 +108,7 @@ mod tests {
 
     #[test]
     fn a_task_says_which_task_it_waits_for() {
-        let _alone = alone();
+        let _alone = alone!();
         in_time(|| {
             start_workers();
             let first = spawn(sleep(Duration::from_hours(1)));
@@ -122,7 +122,7 @@ mod tests {
 
     #[test]
     fn a_task_says_which_socket_it_waits_for() {
-        let _alone = alone();
+        let _alone = alone!();
         in_time(|| {
             start_workers();
             let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -141,7 +141,7 @@ mod tests {
 
     #[test]
     fn a_socket_that_is_dropped_is_no_longer_waited_for() {
-        let _alone = alone();
+        let _alone = alone!();
         in_time(|| {
             let listener = TcpListener::bind("127.0.0.1:0").unwrap();
             let address = listener.local_addr().unwrap();
@@ -173,7 +173,7 @@ mod tests {
     #[test]
     fn of_a_futurelock_the_holder_and_the_snoozed_wait_are_named() {
         static LOCK: Lock<u64> = Lock::new("LOCK", 0);
-        let _alone = alone();
+        let _alone = alone!();
         in_time(|| {
             start_workers();
             let handle = spawn(async {
@@ -212,7 +212,7 @@ mod tests {
     #[test]
     fn a_lock_that_is_given_back_goes_to_whoever_waits() {
         static LOCK: Lock<u64> = Lock::new("SHARED", 0);
-        let _alone = alone();
+        let _alone = alone!();
         in_time(|| {
             block_on(async {
                 let add = || async {
@@ -236,7 +236,7 @@ mod tests {
 
     #[test]
     fn a_signal_has_a_worker_dump() {
-        let _alone = alone();
+        let _alone = alone!();
         in_time(|| {
             dump_on_signal().unwrap();
             start_workers();

@@ -22,7 +22,7 @@ mod code {
 
 #[test]
 fn a_future_that_never_asks_to_be_woken_ends() {
-    let _alone = patience::alone();
+    let _alone = patience::alone!();
     in_time(code::ends);
 }
 

@@ -5,15 +5,15 @@ include!("../../listings/tasks/src/bin/task_wakers.rs");
 mod tests {
     use super::*;
     use crate::counting;
-    use crate::patience::{self, in_time};
+    use crate::patience::{self, Alone, in_time};
     use std::future::{pending, poll_fn, ready};
     use std::panic::{AssertUnwindSafe, catch_unwind};
     use std::sync::atomic::AtomicBool;
-    use std::sync::{MutexGuard, OnceLock, Weak, mpsc};
+    use std::sync::{OnceLock, Weak, mpsc};
     use std::thread;
 
-    fn alone() -> MutexGuard<'static, ()> {
-        let alone = patience::alone();
+    fn alone() -> Alone {
+        let alone = patience::alone!();
         assert_eq!(TIMERS.lock().unwrap().len(), 0);
         READY.lock().unwrap().clear();
         alone

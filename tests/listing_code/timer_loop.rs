@@ -5,11 +5,10 @@ include!("../../listings/futures/src/bin/timer_loop.rs");
 mod tests {
     use super::*;
     use crate::counting;
-    use crate::patience::{self, in_time};
-    use std::sync::MutexGuard;
+    use crate::patience::{self, Alone, in_time};
 
-    fn alone() -> MutexGuard<'static, ()> {
-        let alone = patience::alone();
+    fn alone() -> Alone {
+        let alone = patience::alone!();
         assert_eq!(TIMERS.lock().unwrap().len(), 0);
         alone
     }

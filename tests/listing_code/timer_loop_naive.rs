@@ -9,7 +9,7 @@ mod tests {
     #[test]
     fn ten_jobs_and_thirty_end_although_nobody_wakes_them() {
         for jobs in [10, 30] {
-            let _alone = alone();
+            let _alone = alone!();
             in_time(move || {
                 block_on(future::join_all((1..=jobs).map(job)));
             });

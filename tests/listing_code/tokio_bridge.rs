@@ -10,8 +10,7 @@ mod tests {
 
     /// What a panic of this says.
     fn panic_of(action: fn()) -> String {
-        // Not while memory is measured.
-        let _alone = patience::alone();
+        let _panics = patience::may_panic();
         let panic = catch_unwind(action).unwrap_err();
         match panic.downcast::<String>() {
             Ok(words) => *words,

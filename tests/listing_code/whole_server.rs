@@ -4,16 +4,15 @@ include!("../../listings/io/src/bin/whole_server.rs");
 
 mod tests {
     use super::*;
-    use crate::patience::{self, in_time};
+    use crate::patience::{self, Alone, in_time};
     #[cfg(target_os = "linux")]
     use crate::sends::sending_nothing;
     use std::future::{pending, ready};
     use std::net::Shutdown;
-    use std::sync::MutexGuard;
     use std::thread;
 
-    fn alone() -> MutexGuard<'static, ()> {
-        let alone = patience::alone();
+    fn alone() -> Alone {
+        let alone = patience::alone!();
         // What the tests before have left waiting. Its wakers take locks.
         let left = mem::take(&mut *INTERESTS.lock().unwrap());
         drop(left);
