@@ -20,16 +20,20 @@ pub fn for_windows(listings: &Listings) -> impl Iterator<Item = &Listing> {
     })
 }
 
+/// How many Windows share the programs that need none of their own.
+pub const SHARED: usize = 3;
+
 pub struct Lab {
+    programs: BTreeMap<String, PathBuf>,
     /// By listing, the commands that run its program, and that of the listing
     /// in the other terminal.
     commands: BTreeMap<String, Vec<PathBuf>>,
     /// By listing that uses port 8000, the Windows that it has for itself.
     own: BTreeMap<String, Windows>,
-    /// The Windows of all others, which has been booted.
-    _shared: Windows,
+    /// Those of all others, which have been booted.
+    shared: Vec<Windows>,
     /// What the programs ask for.
-    _wine: Wine,
+    wine: Wine,
 }
 
 impl Lab {
@@ -39,76 +43,104 @@ impl Lab {
         let wanted: Vec<_> = for_windows(listings).collect();
         let programs = compile::programs_for(Some(TARGET), listings, &wanted)?;
         let wine = Wine::new(tools)?;
-        let shared = Windows::new(&wine)?;
-        wine::boot(&shared.boot)?;
-        let mut own = BTreeMap::new();
-        let mut commands = BTreeMap::new();
-        for listing in wanted {
-            let windows = match listing.uses_port_8000() {
-                true => own
-                    .entry(listing.name.clone())
-                    .or_insert(Windows::new(&wine)?),
-                false => &shared,
-            };
-            let companion = listings.companion(listing);
-            let mut both = Vec::new();
-            for it in [Some(listing), companion].into_iter().flatten() {
-                let program = programs.get(&it.name);
-                let program =
-                    program.context("Cargo did not say where it is")?;
-                both.push(windows.program(&it.name, program)?);
-            }
-            commands.insert(listing.name.clone(), both);
+        let mut lab = Lab {
+            programs,
+            commands: BTreeMap::new(),
+            own: BTreeMap::new(),
+            shared: Vec::new(),
+            wine,
+        };
+        for _ in 0..SHARED {
+            let windows = Windows::new(&lab.wine)?;
+            wine::boot(&windows.boot)?;
+            lab.shared.push(windows);
         }
-        Ok(Lab {
-            commands,
-            own,
-            _shared: shared,
-            _wine: wine,
-        })
+        for (number, listing) in wanted.into_iter().enumerate() {
+            let name = listing.name.clone();
+            if listing.uses_port_8000() {
+                lab.own.insert(name.clone(), Windows::new(&lab.wine)?);
+            }
+            let shared = &lab.shared[number % SHARED];
+            let windows = lab.own.get(&name).unwrap_or(shared);
+            let commands = lab.commands_in(windows, listings, listing)?;
+            lab.commands.insert(name, commands);
+        }
+        Ok(lab)
     }
 
-    /// Runs a listing, and returns what it did other than the page says.
+    fn commands_in(
+        &self,
+        windows: &Windows,
+        listings: &Listings,
+        listing: &Listing,
+    ) -> Result<Vec<PathBuf>> {
+        let both = [Some(listing), listings.companion(listing)];
+        let commands = both.into_iter().flatten().map(|it| {
+            let program = self.programs.get(&it.name);
+            let program = program.context("Cargo did not say where it is")?;
+            windows.program(&it.name, program)
+        });
+        commands.collect()
+    }
+
+    /// Runs a listing beside others, and returns what it did other than the page
+    /// says.
     pub fn try_listing(
         &self,
         listings: &Listings,
         name: &str,
     ) -> Result<String> {
         let commands = self.commands.get(name).context("it was built")?;
-        let Some(windows) = self.own.get(name) else {
-            return judge::prove(listings, name, commands);
-        };
-        // In another process, since one that is refused a network of its own
-        // has none at all.
-        let judge = |word| {
-            let this = env::current_exe()?;
-            let mut command = match judge::exception(name) {
-                None => Command::new(this),
-                // It should not take time from those that are held to theirs.
-                Some(_) => {
-                    let mut nice = Command::new("nice");
-                    nice.args(["-n", "19"]).arg(this);
-                    nice
-                }
-            };
-            command
-                .args([word, name])
-                .arg(&windows.boot)
-                .args(commands)
-                .stdin(Stdio::null())
-                .output()
-        };
-        let mut output = judge("isolated")?;
-        if output.status.code() == Some(REFUSED.into()) {
-            output = judge("judge")?;
+        match self.own.get(name) {
+            Some(windows) => judge_apart(name, windows, commands),
+            None => judge::prove(listings, name, commands),
         }
-        let said = |bytes| String::from_utf8_lossy(bytes).into_owned();
-        ensure!(
-            output.status.success(),
-            "{}\nits judge ended with {}",
-            said(&output.stderr),
-            output.status
-        );
-        Ok(said(&output.stdout))
     }
+
+    /// The same in a Windows that nobody else has. Nothing else may run.
+    pub fn try_alone(&self, listings: &Listings, name: &str) -> Result<String> {
+        let windows = Windows::new(&self.wine)?;
+        let listing = listings.get(name).context("it was built")?;
+        let commands = self.commands_in(&windows, listings, listing)?;
+        judge_apart(name, &windows, &commands)
+    }
+}
+
+/// Has a listing judged in another process, in a network of its own where that
+/// is allowed: a process that is refused one has none at all afterwards.
+fn judge_apart(
+    name: &str,
+    windows: &Windows,
+    commands: &[PathBuf],
+) -> Result<String> {
+    let judge = |word| {
+        let this = env::current_exe()?;
+        let mut command = match judge::exception(name) {
+            None => Command::new(this),
+            // It should not take time from those that are held to theirs.
+            Some(_) => {
+                let mut nice = Command::new("nice");
+                nice.args(["-n", "19"]).arg(this);
+                nice
+            }
+        };
+        command
+            .args([word, name])
+            .arg(&windows.boot)
+            .args(commands)
+            .stdin(Stdio::null())
+            .output()
+    };
+    let mut output = judge("isolated")?;
+    if output.status.code() == Some(REFUSED.into()) {
+        output = judge("judge")?;
+    }
+    let said = |bytes| String::from_utf8_lossy(bytes).into_owned();
+    ensure!(
+        output.status.success(),
+        "{}\nits judge ended with {}",
+        said(&output.stderr),
+        output.status
+    );
+    Ok(said(&output.stdout))
 }

@@ -1,6 +1,7 @@
 //! The listings do on Windows what the book says: each that needs neither Unix
 //! nor Linux is built for Windows, runs under Wine, and is judged as on Linux:
-//! by what it prints, by how it ends, and by how long it takes.
+//! by what it prints, by how it ends, and by how long it takes. They run side by
+//! side, and what fails like that runs once more, alone.
 //!
 //! | | built | run |
 //! |---|---|---|
