@@ -18,7 +18,7 @@ use weave::proof::port::{self, port_8000};
 
 /// How many trials run at a time, unless it is said: for the most part they
 /// wait for seconds to pass.
-const AT_A_TIME: usize = 32;
+const AT_A_TIME: usize = 64;
 
 /// How a process ends that may not have a network of its own.
 const REFUSED: u8 = 3;

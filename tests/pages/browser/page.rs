@@ -1,7 +1,6 @@
 //! One page in the browser: where it goes, what it is asked, and what it did.
 
 use super::{Browser, close, wait};
-use base64::prelude::{BASE64_STANDARD, Engine};
 use fantoccini::Client;
 use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::key::Key;
@@ -234,15 +233,6 @@ impl<'a> Page<'a> {
     pub fn complaints(&self) -> Vec<String> {
         let entries = self.log("browser").into_iter();
         entries.map(|entry| entry["message"].to_string()).collect()
-    }
-
-    /// The page on paper, as a PDF.
-    pub fn pdf(&self) -> Vec<u8> {
-        // WebDriver's own command for it gives up after ten seconds, which is
-        // too soon for a book.
-        let printed = self.call("Page.printToPDF", json!({}));
-        let pdf = printed["data"].as_str().expect("the page can be printed");
-        BASE64_STANDARD.decode(pdf).expect("it is in Base64")
     }
 }
 

@@ -26,12 +26,13 @@ pub fn contrasts(page: &Page) -> [Contrast; 2] {
     serde_json::from_value(least).expect("the script says both")
 }
 
-/// Puts the words of code into one element a block, for axe-core, which looks
-/// at all elements and would take four times as long.
+/// Puts the words of code into one element a block, and those in a sentence
+/// into the sentence, for axe-core, which looks at all elements and would take
+/// many times as long.
 ///
 /// That hides nothing but the colors of the words, which are measured by
-/// [`contrasts`]: the script fails if there are elements in code that do
-/// more than to color it.
+/// [`contrasts`], and places that links lead to: the script fails if there are
+/// elements in blocks of code that do more.
 pub fn flatten_code(page: &Page) {
     page.run(include_str!("flatten_code.js"));
 }
