@@ -233,6 +233,8 @@ mod tests {
         const ROUNDS: u64 = 50_000;
         // Where others keep all processors busy, a round takes some milliseconds.
         const LONG_ENOUGH: Duration = Duration::from_secs(10);
+        // The other has come to that many points.
+        const POINTS: u64 = 500;
         const NO_MORE: u64 = u64::MAX;
         let _alone = alone();
         in_time(|| {
@@ -258,12 +260,12 @@ mod tests {
                 });
                 let start = Instant::now();
                 for round in 1..=ROUNDS {
-                    if start.elapsed() > LONG_ENOUGH {
+                    if round > POINTS && start.elapsed() > LONG_ENOUGH {
                         break;
                     }
                     begun.store(round, Ordering::Release);
                     // Until then, the other has come to any point.
-                    (0..round % 500).for_each(|_| hint::spin_loop());
+                    (0..round % POINTS).for_each(|_| hint::spin_loop());
                     let timeout = poll_timeout(next_deadline());
                     wait_for(round, ended);
                     let is_seen = timeout == Some(Duration::ZERO);

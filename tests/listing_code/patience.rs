@@ -8,8 +8,8 @@ use std::sync::{
 use std::thread;
 use std::time::Duration;
 
-/// Shared by all tests that are [`alone!`] in their module or
-/// [`may_panic`], and held by one that [`measures_memory`].
+/// Read by tests that are [`alone!`] in their module, and by others that
+/// [`may_panic`]; written by one that [`measures_memory`].
 static MEMORY: RwLock<()> = RwLock::new(());
 
 /// Until this is dropped, no other test of the module has it: a listing's timers
@@ -22,7 +22,7 @@ macro_rules! alone {
 
 pub(crate) use alone;
 
-/// The place of the only test of a module.
+/// What the one test has that runs in a module.
 pub struct Alone {
     _module: MutexGuard<'static, ()>,
     _memory: RwLockReadGuard<'static, ()>,
@@ -50,7 +50,7 @@ pub fn may_panic() -> RwLockReadGuard<'static, ()> {
     MEMORY.read().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Until this is dropped, no other test has any of these.
+/// Until this is dropped, no test is alone in its module, or may panic.
 pub fn measures_memory() -> RwLockWriteGuard<'static, ()> {
     MEMORY.write().unwrap_or_else(PoisonError::into_inner)
 }

@@ -20,7 +20,7 @@ pub fn interrupting(threads: &[Pthread], test: impl FnOnce()) {
                     break;
                 }
                 for thread in threads {
-                    pthread_kill(*thread, Signal::SIGUSR1).unwrap();
+                    pthread_kill(*thread, Signal::SIGUSR2).unwrap();
                 }
                 thread::sleep(Duration::from_millis(50));
             }
@@ -32,7 +32,7 @@ pub fn interrupting(threads: &[Pthread], test: impl FnOnce()) {
 
 extern "C" fn do_nothing(_: libc::c_int) {}
 
-/// Has SIGUSR1 interrupt system calls.
+/// Has SIGUSR2 interrupt system calls: the other of the two is a listing's.
 fn interrupt_without_effect() {
     // Without SA_RESTART.
     let action = SigAction::new(
@@ -41,5 +41,5 @@ fn interrupt_without_effect() {
         SigSet::empty(),
     );
     // SAFETY: the handler does nothing, which it may do at any time.
-    unsafe { sigaction(Signal::SIGUSR1, &action) }.unwrap();
+    unsafe { sigaction(Signal::SIGUSR2, &action) }.unwrap();
 }

@@ -55,13 +55,16 @@ impl Lab {
             wine::boot(&windows.boot)?;
             lab.shared.push(windows);
         }
-        for (number, listing) in wanted.into_iter().enumerate() {
+        let mut numbers = 0..;
+        for listing in wanted {
             let name = listing.name.clone();
             if listing.uses_port_8000() {
                 lab.own.insert(name.clone(), Windows::new(&lab.wine)?);
             }
-            let shared = &lab.shared[number % SHARED];
-            let windows = lab.own.get(&name).unwrap_or(shared);
+            let windows = lab.own.get(&name).unwrap_or_else(|| {
+                let number: usize = numbers.next().expect("it never ends");
+                &lab.shared[number % SHARED]
+            });
             let commands = lab.commands_in(windows, listings, listing)?;
             lab.commands.insert(name, commands);
         }
@@ -97,7 +100,8 @@ impl Lab {
         }
     }
 
-    /// The same in a Windows that nobody else has. Nothing else may run.
+    /// The same in a Windows of its own. The caller sees to it that no other
+    /// listing runs meanwhile.
     pub fn try_alone(&self, listings: &Listings, name: &str) -> Result<String> {
         let windows = Windows::new(&self.wine)?;
         let listing = listings.get(name).context("it was built")?;

@@ -1,7 +1,7 @@
 //! The listings do on Windows what the book says: each that needs neither Unix
 //! nor Linux is built for Windows, runs under Wine, and is judged as on Linux:
 //! by what it prints, by how it ends, and by how long it takes. They run side by
-//! side, and what fails like that runs once more, alone.
+//! side; what fails like that says why, and runs once more, alone.
 //!
 //! | | built | run |
 //! |---|---|---|
@@ -9,8 +9,9 @@
 //! | on Linux, without one of them | no: ignored, or failed where CI is set | no |
 //! | elsewhere | no: on Windows, `tests/chapters` runs them as they are | no |
 //!
-//! `cargo test --test windows NAME` tries one. Each runs in a process of its
-//! own, which is this program with other arguments.
+//! `cargo test --test windows NAME` tries one. Those that use port 8000, and those
+//! that run once more, are judged by a process of their own, which is this program
+//! with other arguments.
 
 #[cfg(target_os = "linux")]
 mod judge;

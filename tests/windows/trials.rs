@@ -19,13 +19,15 @@ use weave::library::Listings;
 use weave::proof::run::{End, Run};
 use weave::proof::{port, verdict};
 
-/// How many trials run at a time, unless it is said: for the most part they wait
-/// for seconds to pass, but each wait goes through the one server of a Windows.
+/// How many trials run at a time, unless it is said. For the most part they wait
+/// for seconds to pass, but each wait goes through the one server of a Windows: of
+/// twelve that had the same beside two busy processes, half were late.
 const AT_A_TIME: usize = 4 * SHARED;
 
-/// Read by each trial that runs beside others. On a machine that is busy, some of
-/// these are late for no other reason than that, so one that has failed runs once
-/// more while nothing else does, which is what counts.
+/// Read by each trial that runs beside others. On a busy machine, some of these
+/// are late for no other reason, and what is late may print something else, or not
+/// come to its end: whatever has failed runs once more while nothing else does,
+/// which is what counts.
 static BESIDE_OTHERS: RwLock<()> = RwLock::new(());
 
 /// For how many seconds a judge in a process of its own is there at most. Its
@@ -175,7 +177,8 @@ fn try_listing(
     };
     if exception.is_none() && !matches!(&result, Ok(it) if it.is_empty()) {
         let _alone = BESIDE_OTHERS.write();
-        eprintln!("`{name}` fails beside others, and runs once more");
+        let why = result.unwrap_or_else(|error| format!("{error:#}\n"));
+        eprintln!("`{name}` fails beside others, and runs once more:\n{why}");
         result = lab.try_alone(listings, name);
     }
     let faults = result.map_err(|error| format!("{error:#}"))?;

@@ -10,8 +10,8 @@ use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
 /// For how many seconds a server stays without a program, in case that nobody
-/// ends it.
-const STAYS: u32 = 30;
+/// ends it: longer than programs take that run once more, one after another.
+const STAYS: u32 = 300;
 
 /// Wine, with the DLL that it lacks.
 pub struct Wine {

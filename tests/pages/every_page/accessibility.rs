@@ -26,13 +26,13 @@ pub fn contrasts(page: &Page) -> [Contrast; 2] {
     serde_json::from_value(least).expect("the script says both")
 }
 
-/// Puts the words of code into one element a block, and those in a sentence
-/// into the sentence, for axe-core, which looks at all elements and would take
-/// many times as long.
+/// Makes plain text of code, for axe-core, which looks at all elements and would
+/// take many times as long.
 ///
-/// That hides nothing but the colors of the words, which are measured by
-/// [`contrasts`], and places that links lead to: the script fails if there are
-/// elements in blocks of code that do more.
+/// In blocks, that hides the colors of words, which are measured by
+/// [`contrasts`], and empty places that links lead to; whatever is more than that
+/// stays, or the script fails. In sentences, it hides the font, too, so that lines
+/// break elsewhere: whether a page has room is to be asked before.
 pub fn flatten_code(page: &Page) {
     page.run(include_str!("flatten_code.js"));
 }

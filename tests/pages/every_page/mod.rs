@@ -51,12 +51,11 @@ pub fn reads_well(site: &Site, path: &str) {
         page.set_colors(LIGHT.0);
         stands_out(&page, LIGHT.0, LIGHT.1);
         asks_for_little(site, &page.requests());
+        fits(&page, LARGE_DESKTOP);
         prepare_for_axe(&page);
         is_accessible(&page, DESKTOP, Rules::All);
         stays_accessible(&page, LARGE_DESKTOP);
-        fits(&page, LARGE_DESKTOP);
         is_accessible(&page, SMALL_PHONE, Rules::NoColors);
-        fits(&page, PHONE);
         stays_accessible(&page, PHONE);
     }
     assert_eq!(page.complaints(), [""; 0]);
@@ -66,14 +65,14 @@ pub fn reads_well(site: &Site, path: &str) {
 /// pages of its chapters.
 fn reads_well_as_whole_book(page: &Page, url: &str) {
     arrives(page, url, DESKTOP, &[LIGHT]);
-    prepare_for_axe(page);
-    is_accessible(page, DESKTOP, Rules::NoColors);
     fits(page, PHONE);
     fits(page, SMALL_PHONE);
+    prepare_for_axe(page);
+    is_accessible(page, DESKTOP, Rules::NoColors);
 }
 
 /// Makes another page of it than that of the reader, who gets no axe-core, and
-/// words of code in colors.
+/// code that looks like it.
 fn prepare_for_axe(page: &Page) {
     accessibility::load_axe(page);
     accessibility::flatten_code(page);

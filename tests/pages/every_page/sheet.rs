@@ -5,7 +5,7 @@
 
 use super::accessibility::Rules;
 use super::{DARK, LIGHT};
-use super::{arrives, asks_for_little, fits, is_accessible, prepare_for_axe};
+use super::{arrives, asks_for_little, is_accessible, prepare_for_axe};
 use crate::site::{DESKTOP, PHONE, Site};
 use scraper::{Html, Selector};
 use std::collections::BTreeSet;
@@ -36,7 +36,6 @@ pub fn reads_well_as_one(site: &Site, number: usize, paths: &[String]) {
     asks_for_little(site, &page.requests());
     prepare_for_axe(&page);
     is_accessible(&page, DESKTOP, Rules::All);
-    fits(&page, PHONE);
     is_accessible(&page, PHONE, Rules::NoColors);
     assert_eq!(page.complaints(), [""; 0]);
 }

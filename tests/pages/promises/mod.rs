@@ -67,7 +67,7 @@ pub const ALL: &[(&str, Promise)] = promises![
     offline::a_visited_book_is_there_without_a_network,
     offline::nothing_is_kept_of_this_machine,
     print::a_chapter_can_be_printed,
-    print::the_book_can_be_printed,
+    print::the_page_to_print_is_for_paper,
     progress::a_long_part_says_how_much_is_left,
     progress::a_reader_can_go_on_where_they_stopped,
     reading::drawings_fit_on_a_desktop,

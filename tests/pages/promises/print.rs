@@ -1,5 +1,5 @@
-//! The book on paper, by the browser of a reader. The PDF that the tool makes is
-//! looked at in `tests/print`.
+//! The book on paper, by the browser of a reader, as far as the page can be asked.
+//! What is printed, by the tool, is looked at in `tests/print`.
 
 use super::is_visible;
 use crate::browser::Page;
@@ -10,7 +10,7 @@ use serde_json::json;
 /// The width of the text on paper, in CSS pixels: that of A4 without its margins.
 const PAPER: u32 = 567;
 
-pub fn the_book_can_be_printed(site: &Site) {
+pub fn the_page_to_print_is_for_paper(site: &Site) {
     let page = site.open("print.html");
     assert!(
         page.is(&is_visible(".about-print")),
