@@ -24,6 +24,7 @@ pub fn for_windows(listings: &Listings) -> impl Iterator<Item = &Listing> {
 pub const SHARED: usize = 3;
 
 pub struct Lab {
+    /// By listing.
     programs: BTreeMap<String, PathBuf>,
     /// By listing, the commands that run its program, and that of the listing
     /// in the other terminal.
@@ -55,16 +56,16 @@ impl Lab {
             wine::boot(&windows.boot)?;
             lab.shared.push(windows);
         }
-        let mut numbers = 0..;
+        let mut shared = lab.shared.iter().cycle();
         for listing in wanted {
             let name = listing.name.clone();
             if listing.uses_port_8000() {
                 lab.own.insert(name.clone(), Windows::new(&lab.wine)?);
             }
-            let windows = lab.own.get(&name).unwrap_or_else(|| {
-                let number: usize = numbers.next().expect("it never ends");
-                &lab.shared[number % SHARED]
-            });
+            let windows = match lab.own.get(&name) {
+                Some(own) => own,
+                None => shared.next().expect("there are some"),
+            };
             let commands = lab.commands_in(windows, listings, listing)?;
             lab.commands.insert(name, commands);
         }

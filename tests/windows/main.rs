@@ -1,7 +1,7 @@
 //! The listings do on Windows what the book says: each that needs neither Unix
 //! nor Linux is built for Windows, runs under Wine, and is judged as on Linux:
 //! by what it prints, by how it ends, and by how long it takes. They run side by
-//! side; what fails like that says why, and runs once more, alone.
+//! side; one that fails says why and runs once more, alone, and that run counts.
 //!
 //! | | built | run |
 //! |---|---|---|

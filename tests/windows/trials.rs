@@ -24,10 +24,9 @@ use weave::proof::{port, verdict};
 /// twelve that had the same beside two busy processes, half were late.
 const AT_A_TIME: usize = 4 * SHARED;
 
-/// Read by each trial that runs beside others. On a busy machine, some of these
-/// are late for no other reason, and what is late may print something else, or not
-/// come to its end: whatever has failed runs once more while nothing else does,
-/// which is what counts.
+/// Read by each trial that runs beside others. On a busy machine, that alone makes
+/// some of them late, and what is late may print something else, or not come to
+/// its end. So whatever has failed runs once more, while nothing else does.
 static BESIDE_OTHERS: RwLock<()> = RwLock::new(());
 
 /// For how many seconds a judge in a process of its own is there at most. Its
