@@ -58,6 +58,8 @@ mod echo;
 #[cfg(unix)]
 mod http;
 #[cfg(unix)]
+mod machine;
+#[cfg(unix)]
 mod measure;
 #[cfg(unix)]
 mod process;

@@ -1,9 +1,9 @@
 //! Programs on port 8000, with server and clients in one process.
 
 use crate::client::{Client, PATIENCE, SECOND};
+use crate::machine::on_port_8000;
 use crate::process::Process;
 use crate::registry::hyper_server;
-use crate::run;
 use nix::sys::resource::{Resource, setrlimit};
 use nix::sys::signal::{Signal, kill};
 use nix::time::ClockId;
@@ -12,8 +12,8 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io;
-use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
-use std::process::ExitCode;
+use std::os::fd::{AsRawFd, RawFd};
+use std::process::{ExitCode, ExitStatus};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -83,12 +83,22 @@ pub fn client_server() -> ExitCode {
     ExitCode::SUCCESS
 }
 
+/// How a process ended by itself, if it did, what it printed, and its standard
+/// error.
+type Ended = (Option<ExitStatus>, Vec<String>, String);
+
+/// Waits for a process to end.
+fn end(mut process: Process) -> Ended {
+    let status = process.wait(PATIENCE);
+    let (lines, errors) = process.stop();
+    (status, lines, errors)
+}
+
 /// It has to be quick, not only right, and so no other trial runs meanwhile.
 pub fn client_server_sleeps_in_poll() {
     let _port = port_8000("client_server").unwrap();
-    let mut process = Process::start(&["program", "client_server"]);
-    let status = process.wait(PATIENCE);
-    let (lines, errors) = process.stop();
+    let process = Process::start(&["program", "client_server"]);
+    let (status, lines, errors) = end(process);
     assert!(
         status.is_some_and(|it| it.success()),
         "{status:?}: {errors}"
@@ -113,8 +123,12 @@ mod shortage {
     }
 }
 
-/// Is `accept_errors`, as it is in the book.
-pub fn accept_errors() -> ExitCode {
+/// Is `accept_errors`, as it is in the book, but for what it is started with.
+pub fn accept_errors(how: &str) -> ExitCode {
+    match how {
+        "unheard" => fill_standard_error(),
+        _ => take_descriptors(40, libc::F_DUPFD),
+    }
     shortage::run().unwrap();
     ExitCode::SUCCESS
 }
@@ -131,18 +145,10 @@ fn fill(descriptor: RawFd) {
     assert_eq!(filled, descriptor);
 }
 
-/// The same, without a standard error.
-pub fn accept_errors_unheard() -> ExitCode {
-    fill_standard_error();
-    accept_errors()
-}
-
 /// It serves all, although it can't say what goes wrong meanwhile.
 pub fn accept_errors_serves_unheard() {
-    let _port = port_8000("accept_errors").unwrap();
-    let mut process = Process::start(&["program", "accept_errors unheard"]);
-    let status = process.wait(PATIENCE);
-    let (lines, errors) = process.stop();
+    let arguments = ["program", "accept_errors", "unheard"];
+    let (status, lines, errors) = on_port_8000(&arguments, end);
     assert!(status.is_some_and(|it| it.success()), "{status:?}");
     assert_eq!(errors, "");
     assert_eq!(lines.into_iter().collect::<BTreeSet<_>>(), both_lines(10));
@@ -163,7 +169,7 @@ pub fn hyper_server_unheard() -> ExitCode {
 /// It ends in order, although it can't say so.
 pub fn hyper_server_ends_unheard() {
     let _port = port_8000("hyper_server").unwrap();
-    let mut process = Process::start(&["program", "hyper_server unheard"]);
+    let mut process = Process::start(&["program", "hyper_server"]);
     let deadline = Instant::now() + PATIENCE;
     while Client::try_connect(8000).is_err() {
         assert!(Instant::now() < deadline, "it doesn't listen");
@@ -179,49 +185,45 @@ pub fn hyper_server_ends_unheard() {
     );
 }
 
-/// Whatever it was started with, it leaves itself five for its clients. No
-/// other trial runs meanwhile, whose processes would have these descriptors,
-/// too.
+/// Whatever it was started with, it leaves itself five for its clients.
 pub fn accept_errors_inherits_descriptors() {
-    let _port = port_8000("accept_errors").unwrap();
-    let null = File::open("/dev/null").unwrap();
-    let inherited: Vec<_> = (0..40).map(|_| inheritable(&null)).collect();
-    let start = Instant::now();
-    let mut process = Process::start(&["program", "accept_errors"]);
-    drop(inherited);
-    let mut lines = Vec::new();
-    while lines.len() < 20 {
-        let line = process.line(PATIENCE).expect("it serves all");
-        lines.push((start.elapsed(), line));
-    }
-    let status = process.wait(PATIENCE);
-    let (_, errors) = process.stop();
-    assert!(
-        status.is_some_and(|it| it.success()),
-        "{status:?}: {errors}"
-    );
-    assert!(errors.contains("Too many open files"), "{errors}");
-    // Nobody leaves within the first second.
-    let is_early = |(when, _): &&(Duration, String)| *when < SECOND;
-    let early = lines.iter().filter(is_early).count();
-    assert!(early <= 5, "{lines:?}");
-    // The first five had come before.
-    let starts = lines
-        .iter()
-        .take(5)
-        .filter(|(_, it)| it.starts_with("start"));
-    assert_eq!(starts.count(), 5, "{lines:?}");
-    let lines = lines.into_iter().map(|(_, line)| line);
-    assert_eq!(lines.collect::<BTreeSet<_>>(), both_lines(10));
+    let arguments = ["program", "accept_errors", "inheriting"];
+    on_port_8000(&arguments, |mut process| {
+        let start = Instant::now();
+        let mut lines = Vec::new();
+        while lines.len() < 20 {
+            let line = process.line(PATIENCE).expect("it serves all");
+            lines.push((start.elapsed(), line));
+        }
+        let status = process.wait(PATIENCE);
+        let (_, errors) = process.stop();
+        assert!(
+            status.is_some_and(|it| it.success()),
+            "{status:?}: {errors}"
+        );
+        assert!(errors.contains("Too many open files"), "{errors}");
+        // Nobody leaves within the first second.
+        let is_early = |(when, _): &&(Duration, String)| *when < SECOND;
+        let early = lines.iter().filter(is_early).count();
+        assert!(early <= 5, "{lines:?}");
+        // The first five had come before.
+        let starts = lines
+            .iter()
+            .take(5)
+            .filter(|(_, it)| it.starts_with("start"));
+        assert_eq!(starts.count(), 5, "{lines:?}");
+        let lines = lines.into_iter().map(|(_, line)| line);
+        assert_eq!(lines.collect::<BTreeSet<_>>(), both_lines(10));
+    });
 }
 
-/// One more of the same, which child processes have, too.
-fn inheritable(file: &File) -> OwnedFd {
-    // SAFETY: `dup` makes a descriptor that nobody else has.
-    unsafe {
-        let fd = libc::dup(file.as_raw_fd());
-        assert!(fd >= 0);
-        OwnedFd::from_raw_fd(fd)
+/// Has so many descriptors fewer from now on, in this process or also in those
+/// that it starts: `fcntl` says which.
+fn take_descriptors(count: usize, command: i32) {
+    for _ in 0..count {
+        // SAFETY: nobody else has the new descriptor, which is left open.
+        let taken = unsafe { libc::fcntl(0, command, 0) };
+        assert!(taken > 0, "{}", io::Error::last_os_error());
     }
 }
 
@@ -269,13 +271,17 @@ pub fn crowd(name: &str) -> ExitCode {
 /// The client for whom there is no room waits for the server, and the server
 /// for the only thread.
 pub fn client_server_connects_forever() {
-    let (status, lines, errors) = run::crowd("client_server", 3 * SECOND);
-    assert_eq!(status, None, "{errors}");
-    assert_eq!(lines, [""; 0]);
+    on_port_8000(&["crowd", "client_server"], |mut process| {
+        let status = process.wait(3 * SECOND);
+        let (lines, errors) = process.stop();
+        assert_eq!(status, None, "{errors}");
+        assert_eq!(lines, [""; 0]);
+    });
 }
 
 pub fn async_connect_lets_the_server_accept() {
-    let (status, lines, errors) = run::crowd("async_connect", PATIENCE);
+    let arguments = ["crowd", "async_connect"];
+    let (status, lines, errors) = on_port_8000(&arguments, end);
     assert!(
         status.is_some_and(|it| it.success()),
         "{status:?}: {errors}"
@@ -334,20 +340,12 @@ pub fn full(name: &str, heirs: &str) -> ExitCode {
         "server" => libc::F_DUPFD_CLOEXEC,
         _ => libc::F_DUPFD,
     };
-    for _ in 0..INHERITED {
-        // SAFETY: nobody else has the new descriptor, which is left open.
-        let taken = unsafe { libc::fcntl(0, command, 0) };
-        assert!(taken > 0, "{}", io::Error::last_os_error());
-    }
+    take_descriptors(INHERITED, command);
     ten_thousand(name)
 }
 
-/// Starts the program with these arguments, and sees it end with such an error.
-fn ends(name: &str, arguments: &[&str], error: &str) {
-    let _port = port_8000(name).unwrap();
-    let mut process = Process::start(arguments);
-    let status = process.wait(PATIENCE);
-    let (lines, errors) = process.stop();
+/// A process ended with such an error, and nothing else.
+fn assert_failed((status, lines, errors): Ended, error: &str) {
     assert!(
         status.is_some_and(|it| !it.success()),
         "{status:?}: {errors}"
@@ -358,22 +356,23 @@ fn ends(name: &str, arguments: &[&str], error: &str) {
 
 pub fn ten_thousand_has_no_server() {
     for name in TEN_THOUSAND {
-        ends(name, &["clients", name], "Connection refused");
+        let _port = port_8000(name).unwrap();
+        // Of its arguments, the program itself looks at the first.
+        let ended = end(Process::start(&["clients", name]));
+        assert_failed(ended, "Connection refused");
     }
 }
 
 pub fn ten_thousand_has_a_full_server() {
     for name in TEN_THOUSAND {
-        ends(
-            name,
-            &["full", name, "server"],
-            "server: Too many open files",
-        );
+        let ended = on_port_8000(&["full", name, "server"], end);
+        assert_failed(ended, "server: Too many open files");
     }
 }
 
 pub fn ten_thousand_inherits_descriptors() {
     for name in TEN_THOUSAND {
-        ends(name, &["full", name, "both"], "Too many open files");
+        let ended = on_port_8000(&["full", name, "both"], end);
+        assert_failed(ended, "Too many open files");
     }
 }

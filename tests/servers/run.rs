@@ -1,6 +1,6 @@
 //! Which trials there are, and how they are run.
 
-use crate::process::Process;
+use crate::machine;
 use crate::registry::{
     ECHO_SERVERS, HYPER_SERVER, MIO_SERVERS, SERVERS, SLOW_READER, Server,
     TOKIO_ECHO, TOKIO_SEMAPHORE, TOKIO_SERVERS, TOKIO_THREADS,
@@ -11,17 +11,11 @@ use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use nix::unistd::alarm;
 use std::env;
 use std::fs;
-use std::process::{ExitCode, ExitStatus};
-use std::sync::{PoisonError, RwLock};
-use std::time::Duration;
-use weave::proof::port::{self, port_8000};
+use std::process::ExitCode;
 
 /// How many trials run at a time, unless it is said: for the most part they
 /// wait for seconds to pass.
 const AT_A_TIME: usize = 64;
-
-/// How a process ends that may not have a network of its own.
-const REFUSED: u8 = 3;
 
 /// For how many seconds a process of a trial is there at most, also if nobody
 /// is left to end it. A trial takes a few.
@@ -30,28 +24,27 @@ const DEADLINE: u32 = 120;
 pub fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
+    let arguments = match machine::isolate(&arguments) {
+        Ok(arguments) => arguments,
+        Err(code) => return code,
+    };
     // Whoever filters trials gives one name.
-    match arguments[..] {
+    match *arguments {
+        // To see whether it can have a network was all that it was for.
+        [] if env::args().len() > 1 => ExitCode::SUCCESS,
         ["serve", name, backlog, spare, errors] => {
             in_time(|| serving::serve(name, backlog, spare, errors))
         }
         ["program", "client_server"] => in_time(programs::client_server),
-        ["program", "accept_errors"] => in_time(programs::accept_errors),
-        ["program", "accept_errors unheard"] => {
-            in_time(programs::accept_errors_unheard)
+        ["program", "accept_errors", how] => {
+            in_time(|| programs::accept_errors(how))
         }
-        ["program", "hyper_server unheard"] => {
-            in_time(programs::hyper_server_unheard)
-        }
+        ["program", "hyper_server"] => in_time(programs::hyper_server_unheard),
         ["crowd", name] => in_time(|| programs::crowd(name)),
         // As the listing starts its clients, and as a trial does.
         ["clients"] => in_time(|| programs::ten_thousand("ten_thousand")),
         ["clients", name] => in_time(|| programs::ten_thousand(name)),
         ["full", name, heirs] => in_time(|| programs::full(name, heirs)),
-        ["crowd in its own network", name] => in_time(|| {
-            let isolated = port::isolate();
-            isolated.map_or(REFUSED.into(), |()| programs::crowd(name))
-        }),
         _ => run_trials(),
     }
 }
@@ -85,67 +78,72 @@ type Test = fn(&'static Server);
 type Condition = Result<(), &'static str>;
 
 fn all_trials() -> Vec<Trial> {
-    let mut all = vec![
-        alone(
-            "client_server::sleeps_in_poll",
-            linux("it counts threads in /proc"),
-            programs::client_server_sleeps_in_poll,
-        ),
+    // First what takes longest.
+    let mut all = Vec::from_iter(trials_with_http());
+    all.extend(trials_on_tokio());
+    all.extend(ECHO_SERVERS.iter().flat_map(trials_of_echo));
+    all.extend([
         ignorable(
             "client_server::connects_forever",
             linux("elsewhere, the queue of a listener has another length"),
             programs::client_server_connects_forever,
         ),
-        alone(
+        ignorable(
             "accept_errors::inherits_descriptors",
             Ok(()),
             programs::accept_errors_inherits_descriptors,
         ),
-        alone(
+        ignorable(
             "accept_errors::serves_unheard",
             linux("elsewhere, there is no /dev/full"),
             programs::accept_errors_serves_unheard,
-        ),
-        alone(
-            "hyper_server::ends_unheard",
-            linux("elsewhere, there is no /dev/full"),
-            programs::hyper_server_ends_unheard,
         ),
         ignorable(
             "async_connect::lets_the_server_accept",
             Ok(()),
             programs::async_connect_lets_the_server_accept,
         ),
-    ];
+    ]);
     for (name, test) in [
         (
-            "ten_thousand::ends_without_a_server",
-            programs::ten_thousand_has_no_server as fn(),
-        ),
-        (
             "ten_thousand::ends_when_its_server_does",
-            programs::ten_thousand_has_a_full_server,
+            programs::ten_thousand_has_a_full_server as fn(),
         ),
         (
             "ten_thousand::ends_when_both_have_inherited_descriptors",
             programs::ten_thousand_inherits_descriptors,
         ),
     ] {
-        all.push(alone(name, ten_thousand_descriptors(), test));
+        all.push(ignorable(name, ten_thousand_descriptors(), test));
     }
     all.push(shows_table("async_io", &SERVERS));
     all.push(shows_table("async_readiness", &MIO_SERVERS));
     all.push(shows_table("async_tokio", &TOKIO_SERVERS));
-    let servers = SERVERS.iter().chain(&MIO_SERVERS).chain(&TOKIO_SERVERS);
+    let servers = TOKIO_SERVERS.iter().chain(&SERVERS).chain(&MIO_SERVERS);
     for server in servers {
         all.extend(trials_of(server, tests_of(server)));
     }
     all.extend(trials_of(&SLOW_READER, tests_of_large_answer()));
     let whole_server = registry::find("whole_server").expect("it is one");
     all.extend(trials_of(whole_server, tests_of_echo()));
-    all.extend(trials_on_tokio());
-    all.extend(ECHO_SERVERS.iter().flat_map(trials_of_echo));
-    all.extend(trials_with_http());
+    // And last what runs alone: nobody is left to wait for it.
+    all.extend([
+        alone(
+            "ten_thousand::ends_without_a_server",
+            ten_thousand_descriptors(),
+            programs::ten_thousand_has_no_server,
+        ),
+        alone(
+            "client_server::sleeps_in_poll",
+            linux("it counts threads in /proc"),
+            programs::client_server_sleeps_in_poll,
+        ),
+        alone(
+            "hyper_server::ends_unheard",
+            linux("elsewhere, there is no /dev/full"),
+            programs::hyper_server_ends_unheard,
+        ),
+    ]);
     all
 }
 
@@ -390,52 +388,17 @@ fn long_queue() -> Condition {
     }
 }
 
-/// Shared by all trials but those that run alone.
-static MACHINE: RwLock<()> = RwLock::new(());
-
-/// Has a crowd visit the server of that listing for so long at most: beside
-/// other trials in a network of its own, where Linux allows it, and else alone.
-/// Says how its process ended, if it did by itself, and what it printed.
-pub fn crowd(
-    name: &str,
-    patience: Duration,
-) -> (Option<ExitStatus>, Vec<String>, String) {
-    let visit = |how| {
-        let mut process = Process::start(&[how, name]);
-        let status = process.wait(patience);
-        let (lines, errors) = process.stop();
-        (status, lines, errors)
-    };
-    let shared = MACHINE.read().unwrap_or_else(PoisonError::into_inner);
-    let visited = visit("crowd in its own network");
-    drop(shared);
-    let (status, ..) = &visited;
-    if status.and_then(|it| it.code()) != Some(REFUSED.into()) {
-        return visited;
-    }
-    let _alone = MACHINE.write().unwrap_or_else(PoisonError::into_inner);
-    let _port = port_8000(name).unwrap();
-    visit("crowd")
-}
-
 fn trial(
     name: &str,
     condition: Condition,
     test: impl FnOnce() + Send + 'static,
 ) -> Trial {
-    ignorable(name, condition, || {
-        let _shared = MACHINE.read().unwrap_or_else(PoisonError::into_inner);
-        test();
-    })
+    ignorable(name, condition, || machine::shared(test))
 }
 
-/// For a program on port 8000: a process that another trial starts would have
-/// the sockets with which it is made sure that the port is free, for a moment.
+/// For a program that is timed, or that is connected to on port 8000.
 fn alone(name: &str, condition: Condition, test: fn()) -> Trial {
-    ignorable(name, condition, move || {
-        let _alone = MACHINE.write().unwrap_or_else(PoisonError::into_inner);
-        test();
-    })
+    ignorable(name, condition, move || machine::alone(test))
 }
 
 fn ignorable(
