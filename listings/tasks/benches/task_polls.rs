@@ -12,6 +12,7 @@ use nix::time::{ClockId, clock_gettime};
 use std::fmt::Write;
 use std::fs;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
@@ -46,13 +47,14 @@ macro_rules! runtime {
             include!(concat!("../src/bin/", stringify!($listing), ".rs"));
 
             pub fn run(tasks: u32) -> super::Run {
-                super::measure(|| {
+                super::measure(|polls| {
                     block_on(async move {
                         let mut handles = Vec::new();
                         for n in 1..=tasks {
                             let share = super::SECOND * n / tasks;
                             let sleep = sleep(super::SECOND + share);
-                            handles.push(spawn(super::Counted(sleep)));
+                            let polls = polls.clone();
+                            handles.push(spawn(super::Counted(sleep, polls)));
                         }
                         for handle in handles {
                             handle.await;
@@ -67,10 +69,8 @@ macro_rules! runtime {
 runtime!(join_handle);
 runtime!(task_wakers);
 
-static POLLS: AtomicU64 = AtomicU64::new(0);
-
-/// A future whose polls are counted.
-struct Counted<F>(F);
+/// A future whose polls are counted there.
+struct Counted<F>(F, Arc<AtomicU64>);
 
 impl<F: Future + Unpin> Future for Counted<F> {
     type Output = F::Output;
@@ -79,17 +79,17 @@ impl<F: Future + Unpin> Future for Counted<F> {
         mut self: Pin<&mut Self>,
         context: &mut Context,
     ) -> Poll<F::Output> {
-        POLLS.fetch_add(1, Ordering::Relaxed);
+        self.1.fetch_add(1, Ordering::Relaxed);
         Pin::new(&mut self.0).poll(context)
     }
 }
 
-fn measure(run: impl FnOnce()) -> Run {
-    let polls = POLLS.load(Ordering::Relaxed);
+fn measure(run: impl FnOnce(Arc<AtomicU64>)) -> Run {
+    let polls = Arc::default();
     let (start, cpu) = (Instant::now(), cpu_time());
-    run();
+    run(Arc::clone(&polls));
     Run {
-        polls: POLLS.load(Ordering::Relaxed) - polls,
+        polls: polls.load(Ordering::Relaxed),
         wall: start.elapsed(),
         cpu: cpu_time() - cpu,
     }

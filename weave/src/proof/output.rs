@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 /// The bytes that are read of an output: far more than a page can show.
 pub const MOST: u64 = 2 << 20;
 
-/// How long an output may stay open when its program has ended.
-const GRACE: Duration = Duration::from_secs(2);
+/// How long outputs may stay open when their program has ended.
+pub const GRACE: Duration = Duration::from_secs(2);
 
 /// A line with its newline, and the time since the start.
 pub type Line = (Duration, String);
@@ -50,10 +50,9 @@ impl Output {
         self.is_full.load(Ordering::Acquire)
     }
 
-    /// All lines of a program that has ended, and whether the output has, too:
-    /// another process may hold it.
-    pub fn finish(self) -> (Vec<Line>, bool) {
-        let deadline = Instant::now() + GRACE;
+    /// All lines of a program that has ended, and whether the output has ended,
+    /// too, at the deadline: another process may hold it.
+    pub fn finish(self, deadline: Instant) -> (Vec<Line>, bool) {
         let mut lines = Vec::new();
         loop {
             let left = deadline.saturating_duration_since(Instant::now());

@@ -7,7 +7,7 @@
 use super::child::{self, Child};
 use super::cores::{self, Cores};
 use super::cpu_time;
-use super::output::{Line, Output};
+use super::output::{self, Line, Output};
 use super::port::{Port, port_8000};
 use crate::library::timeline::Timeline;
 use crate::listing::Listing;
@@ -222,8 +222,9 @@ impl Process {
         let ended = process.try_wait()?;
         self.child.stop();
         let is_full = is_full();
-        let (lines, is_closed) = self.lines.finish();
-        let (errors, are_closed) = self.errors.finish();
+        let deadline = Instant::now() + output::GRACE;
+        let (lines, is_closed) = self.lines.finish(deadline);
+        let (errors, are_closed) = self.errors.finish(deadline);
         Ok(Run {
             lines,
             errors: errors.into_iter().map(|(_, line)| line).collect(),
