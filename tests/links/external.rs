@@ -90,12 +90,13 @@ pub fn lines_with(url: &str, text: &str) -> Vec<usize> {
         let next = rest.chars().next();
         next.is_none_or(|c| c.is_whitespace() || ")>\"".contains(c))
     };
-    let has = |line: &str| {
-        let mut found = line.match_indices(url);
-        found.any(|(at, _)| ends(&line[at + url.len()..]))
-    };
-    let lines = text.lines().zip(1..);
-    lines.filter(|(line, _)| has(line)).map(|it| it.1).collect()
+    // Looked for in all lines at once, since to begin to look takes longest.
+    let found = text.match_indices(url).map(|(at, _)| at);
+    let found = found.filter(|at| ends(&text[at + url.len()..]));
+    let line = |at: usize| 1 + text[..at].matches('\n').count();
+    let mut lines: Vec<usize> = found.map(line).collect();
+    lines.dedup();
+    lines
 }
 
 /// The sites that the book links to, each with who knows that a page is there.
