@@ -189,28 +189,28 @@ fn lines_of(epub: &Epub, path: &str) -> Vec<String> {
         },
     );
     let xml = xml.unwrap();
+    let is_rust = |node: &Node| {
+        node.has_tag_name(PRE) && node.attribute("class") == Some("rust")
+    };
     let is_line = |node: &Node| {
         let class = node.attribute("class").unwrap_or_default();
-        let is_rust = node.ancestors().any(|it| {
-            it.tag_name().name() == "pre"
-                && it.attribute("class") == Some("rust")
-        });
-        class.starts_with("line") && is_rust && !node.has_tag_name(DEL)
+        class.starts_with("line") && !node.has_tag_name(DEL)
     };
-    let lines = xml.descendants().filter(is_line).map(|line| {
-        let pre = line.ancestors().find(|it| it.has_tag_name(PRE)).unwrap();
-        let has_signs = pre
-            .descendants()
-            .any(|it| it.has_tag_name(INS) || it.has_tag_name(DEL));
-        let texts = line.descendants().filter(|it| it.is_text());
-        let text: String = texts.filter_map(|it| it.text()).collect();
-        let text = match has_signs {
-            true => text.chars().skip(2).collect(),
-            false => text,
-        };
-        text.trim_end_matches('\n').to_owned()
-    });
-    lines.collect()
+    let mut all = Vec::new();
+    for pre in xml.descendants().filter(is_rust) {
+        let is_sign = |it: Node| it.has_tag_name(INS) || it.has_tag_name(DEL);
+        let has_signs = pre.descendants().any(is_sign);
+        for line in pre.descendants().filter(is_line) {
+            let texts = line.descendants().filter(|it| it.is_text());
+            let text: String = texts.filter_map(|it| it.text()).collect();
+            let text = match has_signs {
+                true => text.chars().skip(2).collect(),
+                false => text,
+            };
+            all.push(text.trim_end_matches('\n').to_owned());
+        }
+    }
+    all
 }
 
 const XHTML: &str = "http://www.w3.org/1999/xhtml";
