@@ -9,6 +9,7 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 use tempfile::TempDir;
+use weave::proof::scratch;
 use weave::site::{self, Options};
 
 /// The folder of this book.
@@ -53,7 +54,7 @@ pub fn book() -> MutexGuard<'static, Book> {
 
 /// This book, built into a folder that goes away with the value.
 pub fn built_book() -> TempDir {
-    let folder = tempfile::tempdir().expect("a folder can be made");
+    let folder = scratch::folder().expect("a folder can be made");
     site::build(root(), folder.path(), &Options::default())
         .expect("the book builds");
     folder

@@ -18,6 +18,7 @@ use std::env;
 use std::process::{Command, ExitCode};
 use std::sync::LazyLock;
 use weave::epub::Options;
+use weave::proof::scratch;
 
 /// One that is not published, and one that is.
 static HERE: LazyLock<Written> = LazyLock::new(|| Written::new(None));
@@ -40,7 +41,7 @@ impl Written {
 }
 
 fn write(url: Option<&str>) -> Vec<u8> {
-    let folder = tempfile::tempdir().expect("a folder can be made");
+    let folder = scratch::folder().expect("a folder can be made");
     let path = folder.path().join("book.epub");
     let url = url.map(str::to_owned);
     let count = weave::epub::write(common::root(), &path, &Options { url });
@@ -76,7 +77,7 @@ fn it_is_valid(written: &Written) -> Result<Completion, Failed> {
             false => Ok(Completion::ignored_with(reason)),
         };
     };
-    let folder = tempfile::tempdir()?;
+    let folder = scratch::folder()?;
     let path = folder.path().join("book.epub");
     std::fs::write(&path, &written.bytes)?;
     // It ends before it pays to optimize it.

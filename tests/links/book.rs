@@ -7,6 +7,7 @@ use std::fs;
 use std::path::Path;
 use std::thread;
 use tempfile::TempDir;
+use weave::proof::scratch;
 use weave::site::{self, Options};
 
 /// This book, built.
@@ -134,7 +135,7 @@ pub fn a_book_that_knows_its_address_names_it() {
         url: Some(url.to_owned()),
         ..Default::default()
     };
-    let folder = tempfile::tempdir().unwrap();
+    let folder = scratch::folder().unwrap();
     site::build(root(), folder.path(), &options).unwrap();
     let canonical = Selector::parse("head link[rel=canonical]").unwrap();
     let image = Selector::parse("head meta[property='og:image']").unwrap();

@@ -17,6 +17,7 @@ use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use tower_http::services::{ServeDir, ServeFile};
 use walkdir::WalkDir;
+use weave::proof::scratch;
 use weave::site::{self, Options};
 
 /// What a wide screen and a phone measure across, in CSS pixels.
@@ -36,7 +37,7 @@ impl Site {
     /// Builds the book and serves it. The browser that `driver` steers starts
     /// when a test first wants it.
     pub fn new(driver: PathBuf) -> Site {
-        let folder = tempfile::tempdir().expect("a folder can be made");
+        let folder = scratch::folder().expect("a folder can be made");
         site::build(root(), folder.path(), &Options::default())
             .expect("the book builds");
         let address = serve(folder.path());

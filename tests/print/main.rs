@@ -18,12 +18,13 @@ use std::env;
 use std::process::ExitCode;
 use std::sync::LazyLock;
 use weave::pdf::{Browser, Options};
+use weave::proof::scratch;
 
 static A4: LazyLock<Printed> = LazyLock::new(|| print(false));
 static LETTER: LazyLock<Printed> = LazyLock::new(|| print(true));
 
 fn print(letter: bool) -> Printed {
-    let folder = tempfile::tempdir().expect("a folder can be made");
+    let folder = scratch::folder().expect("a folder can be made");
     let path = folder.path().join("book.pdf");
     let options = Options {
         letter,

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
+use weave::proof::scratch;
 use weave::site::{Builder, Options, comes_later};
 
 /// All files in a folder.
@@ -114,7 +115,7 @@ fn both(
     number: usize,
 ) -> [BTreeMap<PathBuf, Vec<u8>>; 2] {
     [builder, &Builder::default()].map(|builder| {
-        let to = tempfile::tempdir().unwrap();
+        let to = scratch::folder().unwrap();
         builder
             .build(book.root(), to.path(), &options(number), || ())
             .unwrap();
@@ -161,7 +162,7 @@ fn pages_that_are_kept_say_of_which_build_they_are() {
 #[test]
 fn a_theme_that_lies_elsewhere_is_looked_at() {
     use std::os::unix::fs::symlink;
-    let elsewhere = tempfile::tempdir().unwrap();
+    let elsewhere = scratch::folder().unwrap();
     let file = elsewhere.path().join("index.hbs");
     fs::write(&file, THEME).unwrap();
     let book = TestBook::new();
@@ -179,7 +180,7 @@ fn a_theme_that_lies_elsewhere_is_looked_at() {
     // Another link that leads nowhere is a mistake.
     let nowhere = book.root().join("theme/nowhere.css");
     symlink("nowhere", nowhere).unwrap();
-    let to = tempfile::tempdir().unwrap();
+    let to = scratch::folder().unwrap();
     let error = builder.build(book.root(), to.path(), &options(1), || ());
     let error = format!("{:#}", error.unwrap_err());
     assert!(error.contains("nowhere.css"), "{error}");
@@ -188,7 +189,7 @@ fn a_theme_that_lies_elsewhere_is_looked_at() {
 #[test]
 fn a_build_that_fails_leaves_nothing_behind() {
     let builder = Builder::default();
-    let to = tempfile::tempdir().unwrap();
+    let to = scratch::folder().unwrap();
     let book = TestBook::new();
     let build = |book: &TestBook| {
         builder.build(book.root(), to.path(), &options(1), || ())
@@ -204,7 +205,7 @@ fn a_build_that_fails_leaves_nothing_behind() {
 
 #[test]
 fn a_book_can_be_read_when_all_else_is_there() {
-    let (book, to) = (TestBook::new(), tempfile::tempdir().unwrap());
+    let (book, to) = (TestBook::new(), scratch::folder().unwrap());
     let mut first = BTreeMap::new();
     let builder = Builder::default();
     let can_be_read = || first = files(to.path());

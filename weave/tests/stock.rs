@@ -9,6 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 use walkdir::WalkDir;
+use weave::proof::scratch;
 use weave::site::{self, Options};
 
 /// How book.toml calls the tool; the tests call what Cargo would.
@@ -25,7 +26,7 @@ fn config() -> Config {
 }
 
 fn build(config: Config) -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = scratch::folder().unwrap();
     let mut book = MDBook::load_with_config(root(), config).unwrap();
     book.config.build.build_dir = folder.path().to_owned();
     book.build().unwrap();
@@ -54,7 +55,7 @@ fn stock_mdbook_builds_the_same_pages() {
     let weave = format!("\"{}\"", env!("CARGO_BIN_EXE_weave"));
     config.set(key, command.replace(CARGO_RUN, &weave)).unwrap();
 
-    let ours = tempfile::tempdir().unwrap();
+    let ours = scratch::folder().unwrap();
     site::build(root(), ours.path(), &Options::default()).unwrap();
     let (mut ours, mut stock) = (files(&ours), files(&build(config)));
     // Files that a preprocessor cannot write: programs, and what can be found.

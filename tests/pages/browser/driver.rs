@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 use std::time::Instant;
 use tempfile::TempDir;
 use weave::proof::child::{self, Child};
+use weave::proof::scratch;
 
 /// The driver on this machine, which finds its browser itself; or why there is
 /// none. CHROMEWEBDRIVER may name its folder.
@@ -33,30 +34,13 @@ pub struct Driver {
     _scratch: TempDir,
 }
 
-/// A folder for the browsers' profiles, and for what their processes share:
-/// each frame that is drawn makes and deletes files there. So it is in memory,
-/// if there is room: a container may have next to none.
-fn scratch() -> TempDir {
-    #[cfg(target_os = "linux")]
-    {
-        const ENOUGH: u64 = 1 << 30;
-        let memory = Path::new("/dev/shm");
-        let free = nix::sys::statvfs::statvfs(memory)
-            .map(|it| it.blocks_available() * it.fragment_size());
-        if free.is_ok_and(|bytes| bytes >= ENOUGH)
-            && let Ok(folder) = tempfile::tempdir_in(memory)
-        {
-            return folder;
-        }
-    }
-    tempfile::tempdir().expect("a folder can be made")
-}
-
 impl Driver {
     pub fn start(program: &Path) -> Driver {
         let mut command = Command::new(program);
         command.arg("--port=0");
-        let scratch = scratch();
+        // For the browsers' profiles, and for what their processes share: each
+        // frame that is drawn makes and deletes files there.
+        let scratch = scratch::folder().expect("a folder can be made");
         // As it is called on Unix, and on Windows.
         command.env("TMPDIR", scratch.path());
         command.env("TEMP", scratch.path());

@@ -8,11 +8,12 @@ use std::fs;
 use std::path::Path;
 use tempfile::TempDir;
 use walkdir::WalkDir;
+use weave::proof::scratch;
 use weave::site::{self, Options};
 
 /// A small book with the theme of this one, published. What it says is `words`.
 fn published(words: &str) -> TempDir {
-    let folder = tempfile::tempdir().expect("a folder can be made");
+    let folder = scratch::folder().expect("a folder can be made");
     let source = folder.path().join("source");
     let write = |path: &str, text: &str| {
         let path = source.join(path);

@@ -9,6 +9,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 use walkdir::WalkDir;
 use weave::proof::child::{self, Child};
+use weave::proof::scratch;
 use weave::serve::{self, Options};
 
 /// How long the server may take to start: far longer than it does.
@@ -56,7 +57,7 @@ fn start(book: &Path, port: u16) -> (Child, u16) {
 }
 
 pub fn an_open_page_shows_each_build(site: &Site) {
-    let book = tempfile::tempdir().unwrap();
+    let book = scratch::folder().unwrap();
     let write = |path: &str, text: &str| {
         let path = book.path().join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();

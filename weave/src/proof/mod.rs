@@ -2,8 +2,8 @@
 //!
 //! - [`compile`]: builds it, or has the compiler refuse it
 //! - [`run`]: runs it, as a [`child`] that ends with its owner, with what it has
-//!   to itself ([`port`], [`cores`]); reads its [`output`], and asks what it used
-//!   ([`cpu_time`])
+//!   to itself ([`port`], [`cores`], [`scratch`]); reads its [`output`], and asks what
+//!   it used ([`cpu_time`])
 //! - [`verdict`]: whether it did what the page says
 //! - [`bless`]: makes the page say what it did
 
@@ -16,4 +16,5 @@ mod lock;
 mod output;
 pub mod port;
 pub mod run;
+pub mod scratch;
 pub mod verdict;

@@ -9,6 +9,7 @@ use super::cores::{self, Cores};
 use super::cpu_time;
 use super::output::{self, Line, Output};
 use super::port::{Port, port_8000};
+use super::scratch;
 use crate::library::timeline::Timeline;
 use crate::listing::Listing;
 use anyhow::{Context, Result};
@@ -182,7 +183,7 @@ struct Process {
 
 impl Process {
     fn start(listing: &Listing, program: &Path) -> Result<Process> {
-        let folder = tempfile::tempdir()?;
+        let folder = scratch::folder()?;
         let start = Instant::now();
         let mut command = command(listing, &path::absolute(program)?);
         command

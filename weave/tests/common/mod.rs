@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use tempfile::TempDir;
 use weave::listing::{Around, Kind, Listing};
+use weave::proof::scratch;
 use weave::site::{self, Options};
 
 /// A book with one chapter, which shows one listing. It builds; a test changes
@@ -91,7 +92,7 @@ pub fn listing(claims: &str) -> Listing {
 
 impl TestBook {
     pub fn new() -> TestBook {
-        let folder = tempfile::tempdir().expect("a folder can be made");
+        let folder = scratch::folder().expect("a folder can be made");
         TestBook { folder }
             .file("book.toml", BOOK_TOML)
             .file("Cargo.toml", "[workspace.package]\nedition = \"2024\"\n")
