@@ -99,7 +99,7 @@ fn a_build_that_fails_is_not_tried_again_by_itself() {
     assert!(first.contains("picture.svg"), "{first}");
     // A link may be told of twice. When all has been quiet for as long as it
     // takes to try again, no build comes by itself.
-    let quiet = Duration::from_secs(3);
+    let quiet = Duration::from_secs(2);
     let start = Instant::now();
     while server.errors.recv_timeout(quiet).is_ok() {
         assert!(start.elapsed() < DEADLINE, "it is built again and again");
