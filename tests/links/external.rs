@@ -90,7 +90,7 @@ pub fn lines_with(url: &str, text: &str) -> Vec<usize> {
         let next = rest.chars().next();
         next.is_none_or(|c| c.is_whitespace() || ")>\"".contains(c))
     };
-    // Looked for in all lines at once, since to begin to look takes longest.
+    // Once in the whole text: to begin to look takes longer than to go on.
     let found = text.match_indices(url).map(|(at, _)| at);
     let found = found.filter(|at| ends(&text[at + url.len()..]));
     let line = |at: usize| 1 + text[..at].matches('\n').count();

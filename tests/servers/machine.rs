@@ -1,15 +1,14 @@
 //! What trials share: this machine, and its port 8000.
 
+use crate::client::PATIENCE;
 use crate::process::Process;
 use std::process::ExitCode;
 use std::sync::{LazyLock, PoisonError, RwLock};
 use weave::proof::port::{self, port_8000};
 
 /// Begins the arguments of a process that is to have a network of its own.
-const ISOLATED: &str = "isolated";
-
-/// How a process ends that may not have one.
-const REFUSED: u8 = 3;
+/// Nobody who picks trials by a name writes that.
+const ISOLATED: &str = "in its own network";
 
 /// Shared by all trials but those that run alone.
 static MACHINE: RwLock<()> = RwLock::new(());
@@ -26,27 +25,21 @@ pub fn alone<T>(act: impl FnOnce() -> T) -> T {
     act()
 }
 
-/// Looks at a program that uses port 8000: beside other trials in a network of
-/// its own, where Linux allows that; elsewhere alone, since a process that
-/// another trial starts would have the sockets with which it is made sure that
-/// the port is free, for a moment.
+/// Looks at a program that uses port 8000: in a network of its own, where Linux
+/// allows that; elsewhere when it has its turn. Its second argument is its name.
 pub fn on_port_8000<T>(
     arguments: &[&str],
     look: impl FnOnce(Process) -> T,
 ) -> T {
     static IS_POSSIBLE: LazyLock<bool> = LazyLock::new(|| {
-        let mut process = Process::start(&[ISOLATED]);
-        let status = process.wait(crate::client::PATIENCE);
+        let status = Process::start(&[ISOLATED]).wait(PATIENCE);
         status.is_some_and(|it| it.success())
     });
     if *IS_POSSIBLE {
-        let arguments = [&[ISOLATED], arguments].concat();
-        return shared(|| look(Process::start(&arguments)));
+        return look(Process::start(&[&[ISOLATED], arguments].concat()));
     }
-    alone(|| {
-        let _port = port_8000(arguments[1]).unwrap();
-        look(Process::start(arguments))
-    })
+    let _port = port_8000(arguments[1]).unwrap();
+    look(Process::start(arguments))
 }
 
 /// Gives this process a network of its own if its arguments ask for one, and
@@ -54,15 +47,16 @@ pub fn on_port_8000<T>(
 ///
 /// # Errors
 ///
-/// There is none to be had: the process can do no more than end, like this.
+/// There is none to be had. The process may already be without any network, so
+/// all that is left is to end, with this code.
 pub fn isolate<'a>(
     arguments: &'a [&'a str],
 ) -> Result<&'a [&'a str], ExitCode> {
-    match arguments.split_first() {
-        Some((&ISOLATED, others)) => match port::isolate() {
-            Ok(()) => Ok(others),
-            Err(_) => Err(REFUSED.into()),
-        },
-        _ => Ok(arguments),
-    }
+    let Some((&ISOLATED, others)) = arguments.split_first() else {
+        return Ok(arguments);
+    };
+    port::isolate().map(|()| others).map_err(|error| {
+        eprintln!("{error:#}");
+        ExitCode::FAILURE
+    })
 }

@@ -12,6 +12,8 @@ use weave::proof::child::{self, Child};
 /// A process that ends when it goes out of scope. (If that never happens, it
 /// has a deadline of its own.)
 pub struct Process {
+    /// A moment before it was started.
+    pub start: Instant,
     child: Child,
     stdin: ChildStdin,
     lines: Receiver<String>,
@@ -27,9 +29,11 @@ impl Process {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
+        let start = Instant::now();
         let mut child = Child::spawn(&mut command).unwrap();
         let process = &mut child.process;
         Process {
+            start,
             stdin: process.stdin.take().unwrap(),
             lines: child::lines(process.stdout.take().unwrap()),
             errors: Some(child::text(process.stderr.take().unwrap())),

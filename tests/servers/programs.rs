@@ -189,11 +189,10 @@ pub fn hyper_server_ends_unheard() {
 pub fn accept_errors_inherits_descriptors() {
     let arguments = ["program", "accept_errors", "inheriting"];
     on_port_8000(&arguments, |mut process| {
-        let start = Instant::now();
         let mut lines = Vec::new();
         while lines.len() < 20 {
             let line = process.line(PATIENCE).expect("it serves all");
-            lines.push((start.elapsed(), line));
+            lines.push((process.start.elapsed(), line));
         }
         let status = process.wait(PATIENCE);
         let (_, errors) = process.stop();
@@ -217,8 +216,8 @@ pub fn accept_errors_inherits_descriptors() {
     });
 }
 
-/// Has so many descriptors fewer from now on, in this process or also in those
-/// that it starts: `fcntl` says which.
+/// Takes so many descriptors of this process: with `F_DUPFD`, of those that it
+/// starts, too; with `F_DUPFD_CLOEXEC`, only its own.
 fn take_descriptors(count: usize, command: i32) {
     for _ in 0..count {
         // SAFETY: nobody else has the new descriptor, which is left open.
@@ -357,7 +356,8 @@ fn assert_failed((status, lines, errors): Ended, error: &str) {
 pub fn ten_thousand_has_no_server() {
     for name in TEN_THOUSAND {
         let _port = port_8000(name).unwrap();
-        // Of its arguments, the program itself looks at the first.
+        // In a network of its own, another word would come first, where the
+        // program itself looks for the one that says it has the clients.
         let ended = end(Process::start(&["clients", name]));
         assert_failed(ended, "Connection refused");
     }

@@ -30,7 +30,7 @@ pub fn main() -> ExitCode {
     };
     // Whoever filters trials gives one name.
     match *arguments {
-        // To see whether it can have a network was all that it was for.
+        // It was only to try whether there is a network to be had.
         [] if env::args().len() > 1 => ExitCode::SUCCESS,
         ["serve", name, backlog, spare, errors] => {
             in_time(|| serving::serve(name, backlog, spare, errors))
@@ -83,38 +83,47 @@ fn all_trials() -> Vec<Trial> {
     all.extend(trials_on_tokio());
     all.extend(ECHO_SERVERS.iter().flat_map(trials_of_echo));
     all.extend([
-        ignorable(
+        trial(
             "client_server::connects_forever",
             linux("elsewhere, the queue of a listener has another length"),
             programs::client_server_connects_forever,
         ),
-        ignorable(
+        trial(
             "accept_errors::inherits_descriptors",
             Ok(()),
             programs::accept_errors_inherits_descriptors,
         ),
-        ignorable(
+        trial(
             "accept_errors::serves_unheard",
             linux("elsewhere, there is no /dev/full"),
             programs::accept_errors_serves_unheard,
         ),
-        ignorable(
+        trial(
             "async_connect::lets_the_server_accept",
             Ok(()),
             programs::async_connect_lets_the_server_accept,
         ),
+        trial(
+            "hyper_server::ends_unheard",
+            linux("elsewhere, there is no /dev/full"),
+            programs::hyper_server_ends_unheard,
+        ),
     ]);
     for (name, test) in [
         (
+            "ten_thousand::ends_without_a_server",
+            programs::ten_thousand_has_no_server as fn(),
+        ),
+        (
             "ten_thousand::ends_when_its_server_does",
-            programs::ten_thousand_has_a_full_server as fn(),
+            programs::ten_thousand_has_a_full_server,
         ),
         (
             "ten_thousand::ends_when_both_have_inherited_descriptors",
             programs::ten_thousand_inherits_descriptors,
         ),
     ] {
-        all.push(ignorable(name, ten_thousand_descriptors(), test));
+        all.push(trial(name, ten_thousand_descriptors(), test));
     }
     all.push(shows_table("async_io", &SERVERS));
     all.push(shows_table("async_readiness", &MIO_SERVERS));
@@ -127,23 +136,11 @@ fn all_trials() -> Vec<Trial> {
     let whole_server = registry::find("whole_server").expect("it is one");
     all.extend(trials_of(whole_server, tests_of_echo()));
     // And last what runs alone: nobody is left to wait for it.
-    all.extend([
-        alone(
-            "ten_thousand::ends_without_a_server",
-            ten_thousand_descriptors(),
-            programs::ten_thousand_has_no_server,
-        ),
-        alone(
-            "client_server::sleeps_in_poll",
-            linux("it counts threads in /proc"),
-            programs::client_server_sleeps_in_poll,
-        ),
-        alone(
-            "hyper_server::ends_unheard",
-            linux("elsewhere, there is no /dev/full"),
-            programs::hyper_server_ends_unheard,
-        ),
-    ]);
+    all.push(alone(
+        "client_server::sleeps_in_poll",
+        linux("it counts threads in /proc"),
+        programs::client_server_sleeps_in_poll,
+    ));
     all
 }
 
@@ -396,7 +393,7 @@ fn trial(
     ignorable(name, condition, || machine::shared(test))
 }
 
-/// For a program that is timed, or that is connected to on port 8000.
+/// For a program that has to be quick.
 fn alone(name: &str, condition: Condition, test: fn()) -> Trial {
     ignorable(name, condition, move || machine::alone(test))
 }

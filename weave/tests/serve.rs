@@ -97,8 +97,8 @@ fn a_build_that_fails_is_not_tried_again_by_itself() {
     server.wait_for("/chapter.html", "HTTP/1.1 500");
     let first = server.errors.recv_timeout(DEADLINE).unwrap();
     assert!(first.contains("picture.svg"), "{first}");
-    // A link may be told of twice. When all has been quiet for as long as it
-    // takes to try again, no build comes by itself.
+    // A link may be told of twice. When all has been quiet for twice as long as
+    // it takes to try again, no build comes by itself.
     let quiet = Duration::from_secs(2);
     let start = Instant::now();
     while server.errors.recv_timeout(quiet).is_ok() {

@@ -69,7 +69,7 @@ macro_rules! runtime {
 runtime!(join_handle);
 runtime!(task_wakers);
 
-/// A future whose polls are counted there.
+/// A future, and how often it has been polled.
 struct Counted<F>(F, Arc<AtomicU64>);
 
 impl<F: Future + Unpin> Future for Counted<F> {

@@ -50,8 +50,8 @@ impl Output {
         self.is_full.load(Ordering::Acquire)
     }
 
-    /// All lines of a program that has ended, and whether the output has ended,
-    /// too, at the deadline: another process may hold it.
+    /// All lines of a program that has ended, and whether the output ended by
+    /// the deadline, too: another process may hold it.
     pub fn finish(self, deadline: Instant) -> (Vec<Line>, bool) {
         let mut lines = Vec::new();
         loop {
