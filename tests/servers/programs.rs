@@ -17,7 +17,6 @@ use std::process::{ExitCode, ExitStatus};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
-use weave::proof::port::port_8000;
 
 /// `client_server`, whose calls of poll(2) are watched.
 mod watched {
@@ -96,9 +95,8 @@ fn end(mut process: Process) -> Ended {
 
 /// It has to be quick, not only right, and so no other trial runs meanwhile.
 pub fn client_server_sleeps_in_poll() {
-    let _port = port_8000("client_server").unwrap();
-    let process = Process::start(&["program", "client_server"]);
-    let (status, lines, errors) = end(process);
+    let arguments = ["program", "client_server"];
+    let (status, lines, errors) = on_port_8000(&arguments, end);
     assert!(
         status.is_some_and(|it| it.success()),
         "{status:?}: {errors}"
@@ -168,21 +166,20 @@ pub fn hyper_server_unheard() -> ExitCode {
 
 /// It ends in order, although it can't say so.
 pub fn hyper_server_ends_unheard() {
-    let _port = port_8000("hyper_server").unwrap();
-    let mut process = Process::start(&["program", "hyper_server"]);
-    let deadline = Instant::now() + PATIENCE;
-    while Client::try_connect(8000).is_err() {
-        assert!(Instant::now() < deadline, "it doesn't listen");
-        thread::sleep(Duration::from_millis(1));
-    }
-    let id = Pid::from_raw(process.id().try_into().unwrap());
-    kill(id, Signal::SIGINT).unwrap();
-    let status = process.wait(PATIENCE);
-    let (_, errors) = process.stop();
-    assert!(
-        status.is_some_and(|it| it.success()),
-        "{status:?}: {errors}"
-    );
+    on_port_8000(&["program", "hyper_server"], |process| {
+        let deadline = Instant::now() + PATIENCE;
+        while Client::try_connect(8000).is_err() {
+            assert!(Instant::now() < deadline, "it doesn't listen");
+            thread::sleep(Duration::from_millis(1));
+        }
+        let id = Pid::from_raw(process.id().try_into().unwrap());
+        kill(id, Signal::SIGINT).unwrap();
+        let (status, _, errors) = end(process);
+        assert!(
+            status.is_some_and(|it| it.success()),
+            "{status:?}: {errors}"
+        );
+    });
 }
 
 /// Whatever it was started with, it leaves itself five for its clients.
@@ -355,10 +352,7 @@ fn assert_failed((status, lines, errors): Ended, error: &str) {
 
 pub fn ten_thousand_has_no_server() {
     for name in TEN_THOUSAND {
-        let _port = port_8000(name).unwrap();
-        // In a network of its own, another word would come first, where the
-        // program itself looks for the one that says it has the clients.
-        let ended = end(Process::start(&["clients", name]));
+        let ended = on_port_8000(&["clients", name], end);
         assert_failed(ended, "Connection refused");
     }
 }
