@@ -16,14 +16,24 @@ use weave::listing::Listing;
 pub fn place(listing: &Listing, rustc: &Command) -> Result<PathBuf> {
     let mut hasher = DefaultHasher::new();
     (&listing.program, env!("COMPILER_VERSION")).hash(&mut hasher);
-    // The tool is built anew more often than all else, and no listing uses it.
-    let is_tool = |arg: &&OsStr| arg.to_string_lossy().starts_with("weave=");
-    for arg in rustc.get_args().filter(|arg| !is_tool(arg)) {
-        arg.hash(&mut hasher);
-        // As in `--extern futures=…/libfutures-0a1b.rlib`.
-        let file = arg.to_str().and_then(|arg| arg.split_once('='));
-        if let Some(metadata) = file.and_then(|it| fs::metadata(it.1).ok()) {
-            metadata.modified()?.hash(&mut hasher);
+    let mut args = rustc.get_args();
+    while let Some(arg) = args.next() {
+        if arg != "--extern" {
+            arg.hash(&mut hasher);
+            continue;
+        }
+        // As in `futures=…/libfutures-0a1b.rlib`. Skeptic names three hundred,
+        // of some one build today and another tomorrow; a program has what it
+        // is made of in its text.
+        let Some(arg) = args.next().and_then(OsStr::to_str) else {
+            continue;
+        };
+        let (name, file) = arg.split_once('=').unwrap_or((arg, ""));
+        if listing.program.contains(name) {
+            arg.hash(&mut hasher);
+            if let Ok(metadata) = fs::metadata(file) {
+                metadata.modified()?.hash(&mut hasher);
+            }
         }
     }
     let name = format!("{}-{:016x}.exe", listing.name, hasher.finish());
