@@ -22,9 +22,9 @@ pub fn place(listing: &Listing, rustc: &Command) -> Result<PathBuf> {
             arg.hash(&mut hasher);
             continue;
         }
-        // As in `futures=…/libfutures-0a1b.rlib`. Skeptic names three hundred,
-        // of some one build today and another tomorrow; a program has what it
-        // is made of in its text.
+        // As in `futures=…/libfutures-0a1b.rlib`. Skeptic passes three hundred
+        // crates, and may pick another build of one tomorrow. A program uses
+        // none that its text doesn't name.
         let Some(arg) = args.next().and_then(OsStr::to_str) else {
             continue;
         };

@@ -58,8 +58,6 @@ mod echo;
 #[cfg(unix)]
 mod http;
 #[cfg(unix)]
-mod machine;
-#[cfg(unix)]
 mod measure;
 #[cfg(unix)]
 mod process;

@@ -1,7 +1,6 @@
 //! Programs on port 8000, with server and clients in one process.
 
 use crate::client::{Client, PATIENCE, SECOND};
-use crate::machine::on_port_8000;
 use crate::process::Process;
 use crate::registry::hyper_server;
 use nix::sys::resource::{Resource, setrlimit};
@@ -17,6 +16,7 @@ use std::process::{ExitCode, ExitStatus};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
+use weave::proof::port::port_8000;
 
 /// `client_server`, whose calls of poll(2) are watched.
 mod watched {
@@ -80,6 +80,12 @@ pub fn client_server() -> ExitCode {
     });
     eprintln!("{report}");
     ExitCode::SUCCESS
+}
+
+/// Looks at a process of this program that uses port 8000, when it's its turn.
+fn on_port_8000<T>(arguments: &[&str], look: impl FnOnce(Process) -> T) -> T {
+    let _port = port_8000(&arguments.join(" ")).unwrap();
+    look(Process::start(arguments))
 }
 
 /// How a process ended by itself, if it did, what it printed, and its standard

@@ -1,6 +1,5 @@
 //! Which trials there are, and how they are run.
 
-use crate::machine;
 use crate::registry::{
     ECHO_SERVERS, HYPER_SERVER, MIO_SERVERS, SERVERS, SLOW_READER, Server,
     TOKIO_ECHO, TOKIO_SEMAPHORE, TOKIO_SERVERS, TOKIO_THREADS,
@@ -12,6 +11,7 @@ use nix::unistd::alarm;
 use std::env;
 use std::fs;
 use std::process::ExitCode;
+use std::sync::{PoisonError, RwLock};
 
 /// How many trials run at a time, unless it is said: for the most part they
 /// wait for seconds to pass.
@@ -379,17 +379,26 @@ fn long_queue() -> Condition {
     }
 }
 
+/// Shared by all trials but those that run alone.
+static MACHINE: RwLock<()> = RwLock::new(());
+
 fn trial(
     name: &str,
     condition: Condition,
     test: impl FnOnce() + Send + 'static,
 ) -> Trial {
-    ignorable(name, condition, || machine::shared(test))
+    ignorable(name, condition, || {
+        let _shared = MACHINE.read().unwrap_or_else(PoisonError::into_inner);
+        test();
+    })
 }
 
 /// For a program that has to be quick.
 fn alone(name: &str, condition: Condition, test: fn()) -> Trial {
-    ignorable(name, condition, move || machine::alone(test))
+    ignorable(name, condition, move || {
+        let _alone = MACHINE.write().unwrap_or_else(PoisonError::into_inner);
+        test();
+    })
 }
 
 fn ignorable(
